@@ -1,0 +1,5 @@
+/** Inspection and repair over REST. */
+@NullMarked
+package dev.norn.console;
+
+import org.jspecify.annotations.NullMarked;

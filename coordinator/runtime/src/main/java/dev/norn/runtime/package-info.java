@@ -1,0 +1,5 @@
+/** Shard loops, timers, dispatch and leases. */
+@NullMarked
+package dev.norn.runtime;
+
+import org.jspecify.annotations.NullMarked;
