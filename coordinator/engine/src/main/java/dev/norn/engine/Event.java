@@ -1,0 +1,118 @@
+package dev.norn.engine;
+
+import dev.norn.dsl.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened to a global transaction. Everything that was chosen is in here, so that replaying events never chooses
+ * again. Branches are named by their number.
+ */
+public sealed interface Event {
+
+    /** The transaction was accepted. */
+    record SagaStarted(
+            String saga,
+            long version,
+            Json input,
+            @Nullable String businessKey,
+            Map<String, String> labels,
+            Instant deadline)
+            implements Event {}
+
+    /** A call of the branch's operation is about to be sent. */
+    record AttemptStarted(int branch, BranchOperation operation, int attempt) implements Event {}
+
+    /** The coordinator lost the call: it may have run. Uses up no attempt. */
+    record AttemptInterrupted(
+            int branch,
+            BranchOperation operation,
+            int attempt,
+            @Nullable Instant nextAttemptAt) implements Event {}
+
+    /** The call was sent and no usable answer came; {@code nextAttemptAt} is null if there will be no further one. */
+    record AttemptUnknown(
+            int branch,
+            BranchOperation operation,
+            int attempt,
+            CallError error,
+            @Nullable Instant nextAttemptAt) implements Event {}
+
+    /** The call was not sent. Uses up no attempt. */
+    record AttemptNotSent(
+            int branch,
+            BranchOperation operation,
+            int attempt,
+            CallError error,
+            @Nullable Instant nextAttemptAt) implements Event {}
+
+    /** The participant is still working on it. Uses up no attempt. */
+    record AttemptPending(
+            int branch,
+            BranchOperation operation,
+            int attempt,
+            @Nullable Instant nextAttemptAt) implements Event {}
+
+    /** The step's {@code when} was false. */
+    record BranchSkipped(int branch) implements Event {}
+
+    /** The action is done. */
+    record BranchSucceeded(int branch, int attempt, Json result) implements Event {}
+
+    /** The participant said no. */
+    record BranchFailed(
+            int branch,
+            int attempt,
+            CallError error,
+            @Nullable Instant nextAttemptAt) implements Event {}
+
+    /** The compensation is done, or there was nothing to undo. */
+    record BranchCompensated(int branch, int attempt) implements Event {}
+
+    /** An expression could not be evaluated; {@code branch} is null for the output's. */
+    record ExpressionFailed(
+            @Nullable Integer branch,
+            String message,
+            @Nullable Instant nextAttemptAt) implements Event {}
+
+    /** The outcome is fixed. */
+    record Decided(
+            Decision decision,
+            String code,
+            String reason,
+            @Nullable Integer branch) implements Event {}
+
+    /** The transaction needs an operator. */
+    record AttentionRaised(
+            String code, String message, @Nullable Integer branch) implements Event {}
+
+    /** It no longer does. */
+    record AttentionCleared() implements Event {}
+
+    /** The branch's operation is parked. */
+    record DeadLettered(int branch, BranchOperation operation, CallError error) implements Event {}
+
+    /** The parked operation is tried again. */
+    record Redriven(int branch, BranchOperation operation, Repair repair) implements Event {}
+
+    /** The parked operation was given up by an operator; the branch counts as settled. */
+    record Discarded(int branch, BranchOperation operation, Repair repair) implements Event {}
+
+    /** An operator asked for an attempt now, maybe with another input. */
+    record RetryRequested(
+            int branch, BranchOperation operation, @Nullable Json input, Repair repair) implements Event {}
+
+    /** An operator supplied the output of an action that is not called (any more). */
+    record SkippedByOperator(int branch, BranchOperation operation, Json output, Repair repair) implements Event {}
+
+    /** An operator settled the operation by hand. */
+    record ResolvedByOperator(int branch, BranchOperation operation, Json output, Repair repair) implements Event {}
+
+    /** The transaction ended as decided. */
+    record Ended(TransactionStatus status, Json output) implements Event {}
+
+    /** An operator ended the transaction as it was; {@code inconsistent} are the branches left unsettled. */
+    record Killed(Repair repair, List<Integer> inconsistent) implements Event {}
+}

@@ -1,0 +1,41 @@
+package dev.norn.engine;
+
+import dev.norn.dsl.Json;
+import org.jspecify.annotations.Nullable;
+
+/** What can happen to a transaction that exists: a command, a participant's answer, the passing of time. */
+public sealed interface Input {
+
+    /** A call ended. Ignored unless it is the attempt in flight of that branch and operation. */
+    record Answered(int branch, BranchOperation operation, int attempt, Answer answer) implements Input {}
+
+    /** {@link TransactionState#nextDueAt()} has come. */
+    record TimePassed() implements Input {}
+
+    /** A new owner has replayed the transaction: what was in flight is unknown, and nobody else will answer for it. */
+    record Recovered() implements Input {}
+
+    /** The initiator or an operator wants an undecided transaction rolled back. */
+    record Rollback(Repair repair) implements Input {}
+
+    /** Try the branch (or every waiting branch) now, with a new input if one is given; brings dead letters back. */
+    record RetryNow(@Nullable Integer branch, @Nullable Json input, Repair repair) implements Input {}
+
+    /** Roll back by an operator's decision, or compensate one branch now. */
+    record Compensate(@Nullable Integer branch, @Nullable Json input, Repair repair) implements Input {}
+
+    /** Go on as if the branch's operation had succeeded with this output, without calling it. */
+    record Skip(int branch, Json output, Repair repair) implements Input {}
+
+    /** The operator has settled the branch's operation by hand outside Norn. */
+    record Resolve(int branch, Json output, Repair repair) implements Input {}
+
+    /** End the transaction as it is. */
+    record Kill(Repair repair) implements Input {}
+
+    /** Bring a dead letter back: its operation is tried again and goes on from there. */
+    record Redrive(int branch, Repair repair) implements Input {}
+
+    /** Give a dead letter up: its operation counts as settled by hand. */
+    record Discard(int branch, Repair repair) implements Input {}
+}

@@ -1,0 +1,7 @@
+package dev.norn.engine;
+
+/** How a global transaction reaches its outcome. */
+public enum Mode {
+    /** Steps with compensations, driven by the coordinator. */
+    SAGA
+}

@@ -1,0 +1,85 @@
+package dev.norn.journal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where the journal is kept: nodes and their leases, shards and their owners, batches, and what a new owner reads back.
+ * Calls block; each is one round trip unless it says otherwise. Safe for use by many threads.
+ *
+ * <p>What every implementation keeps (the conformance suite shows it):
+ *
+ * <ul>
+ *   <li>A batch is written whole or not at all, only under its node's current term, and only in order of its number.
+ *   <li>{@link #takeOver} and {@link #join} return only after every batch of an earlier term is committed or can never
+ *       be: they wait for an orphaned writer.
+ *   <li>Time is the database's.
+ * </ul>
+ */
+public interface JournalStore extends AutoCloseable {
+
+    /** The number of shards, fixed at installation. */
+    int shardCount();
+
+    /**
+     * Makes the node known and raises its term, which fences every earlier life of the same node id. Also how a node
+     * takes over from itself after an {@link StoreException.Ambiguous}.
+     *
+     * <p>Refused with {@link StoreException.Fenced} if another life of this node id holds a lease that has not ended and
+     * {@code previous} is not its term.
+     *
+     * @param address where other nodes and people find it, for show
+     * @param previous the term this process held before, or 0
+     */
+    Lease join(String nodeId, String address, long previous, Duration leaseTime) throws StoreException;
+
+    /**
+     * Prolongs the lease and makes reservations durable, in one statement. Also publishes the low-water mark.
+     *
+     * @param lowWaterMark every transaction of this node's shards with a smaller id has ended, and none will be issued
+     * @throws StoreException.Fenced if the term is no longer current
+     */
+    Lease renew(NodeTerm term, Duration leaseTime, List<ShardReservation> reservations, long lowWaterMark)
+            throws StoreException;
+
+    /** Hands the lease and all shards back, so that another node need not wait for it to end. */
+    void leave(NodeTerm term) throws StoreException;
+
+    /**
+     * Takes every shard that has no owner or whose owner's lease has ended by database time: fences each such owner
+     * first (raises its term, which waits for its running batch), then assigns its shards with a higher epoch.
+     *
+     * @return what was taken, maybe nothing
+     */
+    List<ShardGrant> takeOver(NodeTerm term) throws StoreException;
+
+    /** Writes a batch: one round trip, one commit. */
+    BatchResult commit(Batch batch) throws StoreException;
+
+    /**
+     * Reads the entries of every transaction of the shard that has not ended, grouped by transaction, in order of their
+     * sequence. Checks that sequence numbers grow strictly.
+     */
+    void replayUnfinished(int shard, Consumer<List<StoredEntry>> transaction) throws StoreException;
+
+    /** All entries of one transaction in order; empty if there is no such transaction. */
+    List<StoredEntry> read(long transactionId) throws StoreException;
+
+    /** The transaction that an idempotency key belongs to, if it is still kept. */
+    Optional<Long> findByKey(int shard, IdempotencyKey key) throws StoreException;
+
+    /**
+     * An id below which every transaction of every shard has ended and below which none will ever be issued: the
+     * smallest of what the nodes published; 0 while some shard has no owner.
+     */
+    long lowWaterMark() throws StoreException;
+
+    /** Database time. */
+    Instant now() throws StoreException;
+
+    @Override
+    void close();
+}
