@@ -1,0 +1,70 @@
+package dev.norn.embedded;
+
+import dev.norn.embedded.EmbeddedPostgresException.Code;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and removes directories. */
+final class Directories {
+    private Directories() {}
+
+    /** Creates a directory that only its owner can enter, and its parents, if they are missing. */
+    static Path createPrivate(Path directory) {
+        try {
+            if (Files.isDirectory(directory)) {
+                return directory;
+            }
+            Path parent = directory.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            return Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            if (Files.isDirectory(directory)) {
+                return directory;
+            }
+            throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot create the directory " + directory, e);
+        }
+    }
+
+    /** Removes a directory with all its content; one that is not there is fine. */
+    static void deleteRecursively(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** Removes what is only litter: if it cannot be removed, nothing depends on it. */
+    static void deleteQuietly(@Nullable Path path) {
+        try {
+            if (path != null) {
+                deleteRecursively(path);
+            }
+        } catch (IOException e) {
+            // It stays in a temporary or cache directory, where the next start or the system clears it.
+        }
+    }
+}

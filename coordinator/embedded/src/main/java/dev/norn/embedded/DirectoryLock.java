@@ -1,0 +1,87 @@
+package dev.norn.embedded;
+
+import dev.norn.embedded.EmbeddedPostgresException.Code;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ownership of a directory by a live process. The operating system drops the lock when the process ends, however it
+ * ends, so there is no stale lock; the process id in the file is only for the message that a second owner gets.
+ */
+final class DirectoryLock implements AutoCloseable {
+    private static final String FILE_NAME = "owner.lock";
+
+    private final FileChannel channel;
+
+    private DirectoryLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Takes the lock. @throws EmbeddedPostgresException {@code DATA_DIRECTORY_IN_USE} if a live process has it */
+    static DirectoryLock acquire(Path directory) {
+        return tryAcquire(directory)
+                .orElseThrow(() -> new EmbeddedPostgresException(
+                        Code.DATA_DIRECTORY_IN_USE,
+                        "the directory %s is in use by the process %s (expected: one live owner; stop it, or choose another directory)"
+                                .formatted(directory, owner(directory))));
+    }
+
+    /** Takes the lock, or gives nothing if a live process, this one included, has it. */
+    static Optional<DirectoryLock> tryAcquire(Path directory) {
+        Path file = directory.resolve(FILE_NAME);
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                return Optional.empty();
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
+                    0);
+            return Optional.of(new DirectoryLock(channel));
+        } catch (OverlappingFileLockException e) {
+            closeQuietly(channel);
+            return Optional.empty();
+        } catch (IOException e) {
+            closeQuietly(channel);
+            throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot lock " + file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(channel);
+    }
+
+    private static String owner(Path directory) {
+        try {
+            String owner = Files.readString(directory.resolve(FILE_NAME)).strip();
+            return owner.isEmpty() ? "(unknown)" : owner;
+        } catch (IOException e) {
+            return "(unknown)";
+        }
+    }
+
+    private static void closeQuietly(@Nullable FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // Closing releases the lock whatever it reports; there is nothing left to do.
+        }
+    }
+}
