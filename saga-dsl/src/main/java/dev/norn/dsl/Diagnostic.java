@@ -12,6 +12,17 @@ package dev.norn.dsl;
  */
 public record Diagnostic(String code, Severity severity, String message, String pointer, int line, int column) {
 
+    /**
+     * The finding as one line for people, for example
+     * {@code order.saga.yaml:8:5 error SAGA012 unknown field 'acton' (did you mean 'action'?)}.
+     *
+     * @param sourceName the file's name, or whatever the reader knows the document by
+     */
+    public String format(String sourceName) {
+        String place = line > 0 ? sourceName + ":" + line + ":" + column : sourceName + pointer;
+        return place + " " + (severity == Severity.ERROR ? "error" : "warning") + " " + code + " " + message;
+    }
+
     /** How bad it is. */
     public enum Severity {
         /** The document is refused. */
