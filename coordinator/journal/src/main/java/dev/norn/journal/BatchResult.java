@@ -5,16 +5,23 @@ import java.util.List;
 /**
  * What became of a batch that was committed.
  *
- * @param duplicates the first entries that were left out because their idempotency key was already known
+ * @param duplicates the entries that were left out because their idempotency key was already known, in order
  */
 public record BatchResult(List<Duplicate> duplicates) {
+
+    /** Every entry was written. */
+    public static final BatchResult COMPLETE = new BatchResult(List.of());
+
+    /** Makes the list unmodifiable. */
+    public BatchResult {
+        duplicates = List.copyOf(duplicates);
+    }
 
     /**
      * A start that had happened before.
      *
      * @param entry the position in {@link Batch#entries()}
-     * @param transactionId the transaction that the key belongs to
-     * @param sameBody whether the body is the same as then
+     * @param start what the key is known for
      */
-    public record Duplicate(int entry, long transactionId, boolean sameBody) {}
+    public record Duplicate(int entry, KnownStart start) {}
 }

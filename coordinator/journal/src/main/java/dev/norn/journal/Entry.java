@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param time when it was decided
  * @param payload the events, encoded
  * @param row the transaction after the events
- * @param created whether this is the transaction's first entry
+ * @param change what the entry does to the transaction's row; {@link RowChange#NONE} spares a write
  * @param key the start's idempotency key; only on a first entry
  * @param deadLetters changes to the list of dead letters
  */
@@ -27,9 +27,14 @@ public record Entry(
         Instant time,
         String payload,
         TransactionRow row,
-        boolean created,
+        RowChange change,
         @Nullable IdempotencyKey key,
         List<DeadLetterChange> deadLetters) {
+
+    /** Whether this is the transaction's first entry. */
+    public boolean created() {
+        return change == RowChange.CREATED;
+    }
 
     /** The transaction's id. */
     public long transactionId() {

@@ -31,32 +31,54 @@ public interface JournalStore extends AutoCloseable {
      * <p>Refused with {@link StoreException.Fenced} if another life of this node id holds a lease that has not ended and
      * {@code previous} is not its term.
      *
+     * @param nodeId the node's id
      * @param address where other nodes and people find it, for show
      * @param previous the term this process held before, or 0
+     * @param leaseTime how long the lease lasts unless renewed
      */
     Lease join(String nodeId, String address, long previous, Duration leaseTime) throws StoreException;
 
     /**
-     * Prolongs the lease and makes reservations durable, in one statement. Also publishes the low-water mark.
+     * Prolongs the lease and makes reservations durable, in one round trip. Also publishes the low-water mark.
      *
+     * <p>High-water marks never fall: a smaller one than stored changes nothing.
+     *
+     * @param reservations one for each shard that the node owns; fewer are allowed, but then the low-water mark is not
+     *     published, because it could not have taken the missing shards into account
      * @param lowWaterMark every transaction of this node's shards with a smaller id has ended, and none will be issued
-     * @throws StoreException.Fenced if the term is no longer current
+     * @throws StoreException.Fenced if the term is no longer current, or a reservation is for a shard and epoch that
+     *     the node does not own; nothing is changed then
      */
     Lease renew(NodeTerm term, Duration leaseTime, List<ShardReservation> reservations, long lowWaterMark)
             throws StoreException;
 
-    /** Hands the lease and all shards back, so that another node need not wait for it to end. */
+    /**
+     * Hands the lease and all shards back, so that another node need not wait for it to end. The term is raised: nothing
+     * can be written under it afterwards.
+     */
     void leave(NodeTerm term) throws StoreException;
 
     /**
      * Takes every shard that has no owner or whose owner's lease has ended by database time: fences each such owner
-     * first (raises its term, which waits for its running batch), then assigns its shards with a higher epoch.
+     * first (raises its term, which waits for its running batch), then assigns its shards with a higher epoch. Also
+     * takes the shards that this node id held under an earlier term.
      *
-     * @return what was taken, maybe nothing
+     * <p>The caller's published low-water mark falls to 0 until a {@link #renew} names every shard it now owns.
+     *
+     * @return what was taken, in order of the shards; maybe nothing
+     * @throws StoreException.Fenced if the caller's own term is no longer current
      */
     List<ShardGrant> takeOver(NodeTerm term) throws StoreException;
 
-    /** Writes a batch: one round trip, one commit. */
+    /**
+     * Writes a batch: one round trip, one commit.
+     *
+     * <p>A start whose idempotency key is known is left out whole and reported; the rest of the batch is written. Two
+     * batches may be in flight from two threads, in order of their numbers: the second waits for the first and fails
+     * with {@link StoreException.OutOfOrder} if that one fails.
+     *
+     * @throws StoreException.Fenced if the term is no longer current
+     */
     BatchResult commit(Batch batch) throws StoreException;
 
     /**
@@ -69,7 +91,10 @@ public interface JournalStore extends AutoCloseable {
     List<StoredEntry> read(long transactionId) throws StoreException;
 
     /** The transaction that an idempotency key belongs to, if it is still kept. */
-    Optional<Long> findByKey(int shard, IdempotencyKey key) throws StoreException;
+    Optional<KnownStart> findByKey(int shard, IdempotencyKey key) throws StoreException;
+
+    /** The transaction's row as of its newest committed entry. */
+    Optional<TransactionRow> row(long transactionId) throws StoreException;
 
     /**
      * An id below which every transaction of every shard has ended and below which none will ever be issued: the

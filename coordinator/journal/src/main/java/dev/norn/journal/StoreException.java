@@ -13,11 +13,23 @@ public abstract sealed class StoreException extends Exception {
         super(message);
     }
 
-    /** This node's term or batch number is no longer the current one: it must stop writing at once. Nothing was written. */
+    /** This node's term is no longer the current one: it must stop writing at once. Nothing was written. */
     public static final class Fenced extends StoreException {
         private static final long serialVersionUID = 1L;
 
         public Fenced(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * The batch before this one is not there, so this one was not written either. With two batches in flight this is
+     * how the second one fails after the first did.
+     */
+    public static final class OutOfOrder extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public OutOfOrder(String message) {
             super(message);
         }
     }
@@ -29,6 +41,10 @@ public abstract sealed class StoreException extends Exception {
         public Ambiguous(String message, Throwable cause) {
             super(message, cause);
         }
+
+        public Ambiguous(String message) {
+            super(message);
+        }
     }
 
     /** PostgreSQL refused the data of some entry of the batch. Nothing was written. */
@@ -38,6 +54,10 @@ public abstract sealed class StoreException extends Exception {
         public RefusedData(String message, Throwable cause) {
             super(message, cause);
         }
+
+        public RefusedData(String message) {
+            super(message);
+        }
     }
 
     /** It failed for sure, and may succeed later: the server is away, starting, full, or timed out. Nothing was written. */
@@ -46,6 +66,10 @@ public abstract sealed class StoreException extends Exception {
 
         public Unavailable(String message, Throwable cause) {
             super(message, cause);
+        }
+
+        public Unavailable(String message) {
+            super(message);
         }
     }
 }
