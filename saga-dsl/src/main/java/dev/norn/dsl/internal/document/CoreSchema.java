@@ -33,7 +33,7 @@ final class CoreSchema {
 
     private static Node.Kind kindOfNumber(String plain) {
         char first = plain.charAt(0);
-        boolean numeric = first >= '0' && first <= '9' || first == '-' || first == '+' || first == '.';
+        boolean numeric = isDigit(first) || first == '-' || first == '+' || first == '.';
         if (!numeric) {
             return Node.Kind.STRING;
         }
@@ -95,7 +95,7 @@ final class CoreSchema {
         String sign = plain.startsWith("-") ? "-" : "";
         String rest = plain.startsWith("-") || plain.startsWith("+") ? plain.substring(1) : plain;
         int end = 0;
-        while (end < rest.length() && (rest.charAt(end) >= '0' && rest.charAt(end) <= '9' || rest.charAt(end) == '.')) {
+        while (end < rest.length() && (isDigit(rest.charAt(end)) || rest.charAt(end) == '.')) {
             end++;
         }
         String mantissa = rest.substring(0, end);
@@ -109,5 +109,9 @@ final class CoreSchema {
         String wholeText = whole.isEmpty() ? "0" : whole.substring(leading);
         String fractionText = dot < 0 ? "" : "." + (fraction.isEmpty() ? "0" : fraction);
         return sign + wholeText + fractionText + rest.substring(end);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 }

@@ -43,7 +43,7 @@ final class JsonDocument {
         skip();
         nodes++;
         if (at >= text.length() || depth > limits.nestingDepth() || nodes > limits.documentNodes()) {
-            throw NotJson.INSTANCE;
+            throw new NotJson();
         }
         char first = text.charAt(at);
         if (first == '{') {
@@ -63,14 +63,14 @@ final class JsonDocument {
         do {
             skip();
             if (peek() != '"') {
-                throw NotJson.INSTANCE;
+                throw new NotJson();
             }
             Node.Scalar key = scalar();
             skip();
             expect(':');
             // A duplicate is left to the YAML reader, which reports it.
             if (!mapping.add(key, value(depth + 1))) {
-                throw NotJson.INSTANCE;
+                throw new NotJson();
             }
             skip();
         } while (comma());
@@ -105,14 +105,14 @@ final class JsonDocument {
         }
         Node.Kind kind = CoreSchema.kindOf(source);
         if (kind == Node.Kind.STRING || !CoreSchema.isJson(source, kind)) {
-            throw NotJson.INSTANCE;
+            throw new NotJson();
         }
         return new Node.Scalar(startLine, startColumn, kind, source, startColumn);
     }
 
     private Node.Scalar string(String source, int startLine, int startColumn) throws NotJson {
         if (!CoreSchema.isJsonString(source)) {
-            throw NotJson.INSTANCE;
+            throw new NotJson();
         }
         String value = JsonScanner.unquote(source, 0, source.length());
         int textColumn = value.length() == source.length() - 2 ? startColumn + 1 : 0;
@@ -129,7 +129,7 @@ final class JsonDocument {
 
     private void expect(char c) throws NotJson {
         if (peek() != c) {
-            throw NotJson.INSTANCE;
+            throw new NotJson();
         }
         at++;
     }
@@ -160,9 +160,8 @@ final class JsonDocument {
     private static final class NotJson extends Exception {
 
         private static final long serialVersionUID = 1L;
-        static final NotJson INSTANCE = new NotJson();
 
-        private NotJson() {
+        NotJson() {
             super("not JSON", null, false, false);
         }
     }
