@@ -89,7 +89,7 @@ public final class InMemoryJournalStore implements JournalStore {
         }
         node.term++;
         node.expiresAt = now.plus(leaseTime);
-        return new Lease(new NodeTerm(nodeId, node.term), now, node.expiresAt, node.lastBatch);
+        return lease(new NodeTerm(nodeId, node.term), node, now);
     }
 
     @Override
@@ -112,7 +112,7 @@ public final class InMemoryJournalStore implements JournalStore {
         }
         Instant now = clock.instant();
         node.expiresAt = now.plus(leaseTime);
-        return new Lease(term, now, node.expiresAt, node.lastBatch);
+        return lease(term, node, now);
     }
 
     @Override
@@ -265,6 +265,23 @@ public final class InMemoryJournalStore implements JournalStore {
     @Override
     public void close() {
         // nothing is held
+    }
+
+    private Lease lease(NodeTerm term, Node node, Instant now) {
+        return new Lease(term, now, node.expiresAt, node.lastBatch, lowWaterMark(), nextVacancyAt(term));
+    }
+
+    private @Nullable Instant nextVacancyAt(NodeTerm term) {
+        Instant earliest = null;
+        for (Shard shard : shards) {
+            if (!term.equals(shard.owner)) {
+                Instant vacant = shard.owner == null || node(shard.owner).term != shard.owner.term()
+                        ? Instant.EPOCH
+                        : node(shard.owner).expiresAt;
+                earliest = earliest == null || vacant.isBefore(earliest) ? vacant : earliest;
+            }
+        }
+        return earliest;
     }
 
     private Node current(NodeTerm term) throws StoreException.Fenced {
