@@ -1,0 +1,202 @@
+package dev.norn.sdk.fence;
+
+import dev.norn.protocol.BranchCall;
+import dev.norn.sdk.fence.FenceDialect.Failure;
+import dev.norn.sdk.fence.LocalTransactions.LocalTransaction;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs branch operations so that each happens once and in order; the package description has the rules.
+ *
+ * <p>Safe for concurrent use by threads and by processes that share the database. An operation uses one connection;
+ * storing the low-water mark, at most once in {@link FenceSettings#markInterval()}, uses another one before it, never
+ * both at once.
+ */
+public final class BranchFence implements AutoCloseable {
+    private final LocalTransactions transactions;
+    private final FenceDialect dialect;
+    private final FenceSettings settings;
+    private final Clock clock;
+    private final LowWaterMarks marks;
+
+    /** A fence with default settings on a PostgreSQL database. */
+    public static BranchFence on(DataSource dataSource) {
+        return new BranchFence(
+                new DataSourceTransactions(dataSource),
+                new PostgresFenceDialect(),
+                FenceSettings.DEFAULTS,
+                Clock.systemUTC(),
+                null);
+    }
+
+    /**
+     * @param clock compared with deadlines
+     * @param purgeExecutor runs purges, or null for a daemon thread of the fence's own
+     */
+    public BranchFence(
+            LocalTransactions transactions,
+            FenceDialect dialect,
+            FenceSettings settings,
+            Clock clock,
+            @Nullable Executor purgeExecutor) {
+        this.transactions = transactions;
+        this.dialect = dialect;
+        this.settings = settings;
+        this.clock = clock;
+        this.marks = new LowWaterMarks(transactions, dialect, settings, clock, purgeExecutor);
+    }
+
+    /**
+     * Runs the work of this call, or repeats the answer of an earlier attempt, or refuses. When it returns, what it
+     * answers is committed.
+     *
+     * @throws Exception what the work threw (all is rolled back), or a database error (it may or may not be committed;
+     *     the next attempt finds out)
+     */
+    public FenceAnswer run(BranchCall call, BranchWork work) throws Exception {
+        marks.saw(call.lowWaterMark());
+        Exception contention = null;
+        for (int run = 1; run <= settings.maxRuns(); run++) {
+            try {
+                return transactions.inNewTransaction(transaction -> runOnce(call, work, transaction));
+            } catch (FenceOccupied e) {
+                return new FenceAnswer.Rejected(Rejection.IN_PROGRESS, "another attempt of this branch is running");
+            } catch (Exception e) {
+                if (failure(e) != Failure.CONTENTION) {
+                    throw e;
+                }
+                if (contention != null) {
+                    e.addSuppressed(contention);
+                }
+                contention = e;
+            }
+        }
+        return new FenceAnswer.Rejected(
+                Rejection.CONTENTION,
+                "the database reported contention " + settings.maxRuns() + " times, last: "
+                        + (contention == null ? "" : contention.getMessage()));
+    }
+
+    /** Deletes all rows below the stored low-water mark, in batches. Returns how many. */
+    public long purge() throws Exception {
+        return marks.purge();
+    }
+
+    /** Stops purging. Operations still work. */
+    @Override
+    public void close() {
+        marks.close();
+    }
+
+    private FenceAnswer runOnce(BranchCall call, BranchWork work, LocalTransaction transaction) throws Exception {
+        FenceEntry entry = enter(call, transaction.connection());
+        FenceRules.Verdict verdict = FenceRules.decide(call, entry, marks.highestSeen());
+        if (verdict instanceof FenceRules.Verdict.Answer answer) {
+            transaction.rollBackAtEnd();
+            return answer.answer();
+        }
+        if (verdict instanceof FenceRules.Verdict.RecordEmpty) {
+            settle(call, transaction, Outcome.EMPTY, null);
+            return new FenceAnswer.NothingToUndo(false);
+        }
+        FenceRules.Verdict.Run run = (FenceRules.Verdict.Run) verdict;
+        Instant now = clock.instant();
+        Instant deadline = call.deadline();
+        if (deadline != null && now.isAfter(deadline)) {
+            transaction.rollBackAtEnd();
+            return new FenceAnswer.Rejected(
+                    Rejection.DEADLINE_PASSED, "deadline " + deadline + " has passed, here it is " + now);
+        }
+        return runWork(call, work, transaction, run.firstResult());
+    }
+
+    private FenceEntry enter(BranchCall call, Connection connection) throws SQLException, FenceOccupied {
+        try {
+            return dialect.enter(
+                    connection,
+                    call.transactionId(),
+                    call.branch(),
+                    FenceRules.claims(call.operation()),
+                    lockWait(call.deadline()));
+        } catch (SQLException e) {
+            if (dialect.classify(e) == Failure.LOCK_WAIT_EXCEEDED) {
+                throw new FenceOccupied(e);
+            }
+            throw e;
+        }
+    }
+
+    private FenceAnswer runWork(
+            BranchCall call, BranchWork work, LocalTransaction transaction, @Nullable String firstResult)
+            throws Exception {
+        Connection connection = transaction.connection();
+        // A business no undoes the work but keeps the claim, in one transaction: no moment in which neither is there.
+        Savepoint beforeWork = call.operation().isForward() ? connection.setSavepoint() : null;
+        BranchWork.Said said = work.run(FencedConnection.of(connection), firstResult);
+        if (said instanceof BranchWork.Said.Done done) {
+            settle(call, transaction, Outcome.DONE, done.result());
+            return new FenceAnswer.Done(done.result(), false);
+        }
+        String problem = ((BranchWork.Said.No) said).problem();
+        if (beforeWork == null) {
+            throw new IllegalStateException(
+                    "a business failure from " + call.operation() + " (expected: only from action or try): " + problem);
+        }
+        connection.rollback(beforeWork);
+        settle(call, transaction, Outcome.REFUSED, problem);
+        return new FenceAnswer.BusinessNo(problem, false);
+    }
+
+    private void settle(BranchCall call, LocalTransaction transaction, Outcome outcome, @Nullable String answer)
+            throws SQLException {
+        int bytes = answer == null ? 0 : answer.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > settings.maxAnswerBytes()) {
+            throw new IllegalStateException("result of " + call.operation() + ": " + bytes
+                    + " bytes (expected: at most " + settings.maxAnswerBytes() + ")");
+        }
+        dialect.settle(
+                transaction.connection(),
+                call.transactionId(),
+                call.branch(),
+                Phase.of(call.operation()),
+                outcome,
+                answer);
+    }
+
+    /** No longer than the caller waits; an answer that is stored needs no wait and so is given even after that. */
+    private Duration lockWait(@Nullable Instant deadline) {
+        if (deadline == null) {
+            return settings.maxLockWait();
+        }
+        Duration left = Duration.between(clock.instant(), deadline);
+        return left.compareTo(settings.maxLockWait()) < 0 ? left : settings.maxLockWait();
+    }
+
+    /** The first database error among the causes decides: frameworks wrap it. */
+    private Failure failure(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sqlError) {
+                return dialect.classify(sqlError);
+            }
+        }
+        return Failure.OTHER;
+    }
+
+    /** The fence row of this branch is held by another transaction; told apart from the application's lock waits. */
+    private static final class FenceOccupied extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        FenceOccupied(SQLException cause) {
+            super(cause);
+        }
+    }
+}

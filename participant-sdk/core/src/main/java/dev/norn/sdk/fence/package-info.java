@@ -1,0 +1,42 @@
+/**
+ * The branch fence: one table in the participant's own database that makes its branch operations happen once and in
+ * the right order, whatever is retried, duplicated, delayed or lost on the way.
+ *
+ * <h2>Model</h2>
+ *
+ * A branch has two phases: the first (action, try) and the one that settles it (compensate, confirm, cancel). Each
+ * phase has at most one row, keyed by transaction, branch and phase. An operation, inside the database transaction that
+ * does its work,
+ *
+ * <ol>
+ *   <li>inserts its rows, leaving alone those that are there: its own, and for an undo also the first phase's, marked
+ *       BLOCKED (the two-insert barrier of DTM). An insert waits for a concurrent transaction that holds the same key,
+ *       so an action and its compensation happen one after the other;
+ *   <li>then reads what is there, together with the low-water mark;
+ *   <li>then does the work and stores the answer, or repeats a stored answer, or refuses.
+ * </ol>
+ *
+ * <h2>Invariants</h2>
+ *
+ * <ul>
+ *   <li>The effects of an operation and its DONE row are committed together or not at all.
+ *   <li>After an undo is committed, its first phase never runs. An undo whose first phase never ran, or said no, does
+ *       nothing. A confirm and a cancel of one branch exclude each other.
+ *   <li>A duplicate gets the stored answer, a business no included.
+ *   <li>Rows are deleted only below a low-water mark that was committed before; and since an operation inserts first and
+ *       reads the mark after, it cannot slip through between the two. Under REPEATABLE READ and SERIALIZABLE, where a
+ *       read looks into the past, it locks the mark instead.
+ *   <li>All operations of a branch take fence rows in the order of the phases and before any row of the application, so
+ *       the fence itself cannot deadlock.
+ * </ul>
+ *
+ * <h2>Failure</h2>
+ *
+ * If the work throws, all is rolled back, no row remains, and the next attempt runs it again. Deadlocks and
+ * serialization failures, the fence's or the application's, run the operation again, boundedly. A commit whose outcome
+ * is lost with its connection is an exception to the caller; the next attempt finds the row or does not.
+ */
+@NullMarked
+package dev.norn.sdk.fence;
+
+import org.jspecify.annotations.NullMarked;

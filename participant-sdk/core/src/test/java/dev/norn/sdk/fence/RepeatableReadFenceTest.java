@@ -1,0 +1,7 @@
+package dev.norn.sdk.fence;
+
+class RepeatableReadFenceTest extends FenceConformance {
+    RepeatableReadFenceTest() {
+        super("TRANSACTION_REPEATABLE_READ");
+    }
+}

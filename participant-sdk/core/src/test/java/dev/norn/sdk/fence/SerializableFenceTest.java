@@ -1,0 +1,7 @@
+package dev.norn.sdk.fence;
+
+class SerializableFenceTest extends FenceConformance {
+    SerializableFenceTest() {
+        super("TRANSACTION_SERIALIZABLE");
+    }
+}
