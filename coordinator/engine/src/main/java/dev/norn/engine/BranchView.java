@@ -14,7 +14,10 @@ public interface BranchView {
     /** The step's id. */
     String step();
 
-    /** What the branch calls now or called last: its action, or its compensation once that has begun. */
+    /** What is tried now or was tried last: its action, or its compensation once that has begun. */
+    BranchOperation operation();
+
+    /** What the branch calls now or called last. */
     OperationName target();
 
     /** Where it stands. */

@@ -88,8 +88,8 @@ public sealed interface Event {
     record AttentionRaised(
             String code, String message, @Nullable Integer branch) implements Event {}
 
-    /** It no longer does. */
-    record AttentionCleared() implements Event {}
+    /** The cause that was raised with this {@code branch} (null for the transaction itself) is gone. */
+    record AttentionCleared(@Nullable Integer branch) implements Event {}
 
     /** The branch's operation is parked. */
     record DeadLettered(int branch, BranchOperation operation, CallError error) implements Event {}
