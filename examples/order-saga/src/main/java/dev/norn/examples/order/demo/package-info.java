@@ -1,0 +1,12 @@
+/**
+ * The demo: starts everything, breaks it on purpose, and checks the books.
+ *
+ * <p>The services, their faults and the clients live in the demo's own process; the coordinator is another process, so
+ * that {@code kill -9} is real, and PostgreSQL a third. Faults are put in front of the services, outside of their code.
+ *
+ * <p>Random choices (orders, faults, the moments of kills) come from one seed, which is printed.
+ */
+@NullMarked
+package dev.norn.examples.order.demo;
+
+import org.jspecify.annotations.NullMarked;
