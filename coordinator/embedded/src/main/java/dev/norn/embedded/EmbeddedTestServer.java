@@ -26,7 +26,8 @@ final class EmbeddedTestServer {
             pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null)
             if [ -n "$pid" ]; then
               kill -s QUIT "$pid" 2>/dev/null
-              while kill -s 0 "$pid" 2>/dev/null; do sleep 0.1; done
+              looks=0
+              while kill -s 0 "$pid" 2>/dev/null && [ $looks -lt 100 ]; do sleep 0.1; looks=$((looks + 1)); done
             fi
             rm -rf "$1"
             """;

@@ -9,9 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** The main process of a running server, recognised by {@code postmaster.pid} and by its command line. */
 final class Postmaster {
@@ -30,6 +28,7 @@ final class Postmaster {
     }
 
     private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(10);
 
     private final ProcessHandle process;
 
@@ -41,7 +40,7 @@ final class Postmaster {
     static Optional<Postmaster> of(Path data) {
         return recordedPid(data)
                 .flatMap(ProcessHandle::of)
-                .filter(ProcessHandle::isAlive)
+                .filter(Postmaster::isRunning)
                 .filter(process -> serves(process, data))
                 .map(Postmaster::new);
     }
@@ -68,22 +67,38 @@ final class Postmaster {
     }
 
     boolean isAlive() {
-        return process.isAlive();
+        return !hasEnded();
     }
 
     /** Asks the server to end and waits for it. Gives whether it ended in time. */
     boolean stop(Shutdown how, Duration limit) {
         Command.run(List.of("kill", "-s", how.signal, Long.toString(process.pid())), SIGNAL_LIMIT, Code.STOP_FAILED);
+        long deadline = System.nanoTime() + limit.toNanos();
+        // ProcessHandle.onExit looks at a process that is not our child only every few seconds.
+        while (!hasEnded()
+                && System.nanoTime() < deadline
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
+        }
+        return hasEnded();
+    }
+
+    private boolean hasEnded() {
+        return !isRunning(process);
+    }
+
+    /** Whether a process has not ended. */
+    static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && !isZombie(process);
+    }
+
+    /** Ended, but nobody asked for its exit code: in a container whose first process adopts orphans and forgets them. */
+    private static boolean isZombie(ProcessHandle process) {
         try {
-            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
             return false;
-        } catch (ExecutionException e) {
-            throw new EmbeddedPostgresException(Code.STOP_FAILED, "cannot watch the process " + process.pid(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return !process.isAlive();
         }
     }
 

@@ -155,6 +155,6 @@ class KilledOwnerTest {
     }
 
     private static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        return ProcessHandle.of(pid).map(Postmaster::isRunning).orElse(false);
     }
 }
