@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class Directories {
     private Directories() {}
 
-    /** Creates a directory that only its owner can enter, and its parents, if they are missing. */
-    static Path createPrivate(Path directory) {
+    /**
+     * Creates a directory, and its parents, if they are missing. Others can pass through but not list it: where a root
+     * process runs the server as another user, that user has to reach what is inside.
+     */
+    static Path create(Path directory) {
         try {
             if (Files.isDirectory(directory)) {
                 return directory;
@@ -25,7 +28,7 @@ final class Directories {
                 Files.createDirectories(parent);
             }
             return Files.createDirectory(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         } catch (IOException e) {
             if (Files.isDirectory(directory)) {
                 return directory;

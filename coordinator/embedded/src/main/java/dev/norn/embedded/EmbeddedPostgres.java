@@ -180,7 +180,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
          *     WRONG_MAJOR_VERSION} and the other codes; the directory is then free again and no server runs
          */
         public EmbeddedPostgres start() {
-            Directories.createPrivate(directory);
+            Directories.create(directory);
             return start(DirectoryLock.acquire(directory));
         }
 

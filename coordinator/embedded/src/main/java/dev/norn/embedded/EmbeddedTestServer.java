@@ -43,8 +43,7 @@ final class EmbeddedTestServer {
     }
 
     static synchronized TestServer start(Path base, boolean durable) {
-        Path directory =
-                Directories.createPrivate(base).resolve(UUID.randomUUID().toString());
+        Path directory = Directories.create(base).resolve(UUID.randomUUID().toString());
         DirectoryLock lock = clearLeftoversAndTake(base, directory);
         watch(directory);
         EmbeddedPostgres server = EmbeddedPostgres.on(directory)
@@ -73,7 +72,7 @@ final class EmbeddedTestServer {
             // One JVM at a time, so that none takes a directory that another has made and not locked yet.
             clearing.lock();
             clearLeftovers(base);
-            return DirectoryLock.acquire(Directories.createPrivate(directory));
+            return DirectoryLock.acquire(Directories.create(directory));
         } catch (IOException e) {
             throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot clear " + base, e);
         }

@@ -47,7 +47,7 @@ final class PostgresBinaries {
                 Files.exists(Path.of("/etc/alpine-release")));
         Path directory = cache.resolve("postgres-" + hash(archive));
         if (!Files.isDirectory(directory)) {
-            unpack(archive, Directories.createPrivate(cache), directory);
+            unpack(archive, Directories.create(cache), directory);
         }
         return new PostgresBinaries(directory, majorVersion(directory.resolve("bin/postgres")));
     }
@@ -85,6 +85,10 @@ final class PostgresBinaries {
     private static Path cacheDirectory(@Nullable String configured) {
         if (configured != null && !configured.isBlank()) {
             return Path.of(configured).toAbsolutePath();
+        }
+        if (RunAs.isRoot()) {
+            // Root's home is closed to the user as whom PostgreSQL may have to run.
+            return Path.of("/var/cache/norn");
         }
         Path home = Path.of(System.getProperty("user.home"));
         if (System.getProperty("os.name").startsWith("Mac")) {

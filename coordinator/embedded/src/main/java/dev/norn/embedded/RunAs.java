@@ -33,7 +33,7 @@ final class RunAs {
 
     /** Finds the way that works on this machine. @throws EmbeddedPostgresException {@code CANNOT_RUN_AS_ROOT} */
     static RunAs detect() {
-        if (new UnixSystem().getUid() != 0) {
+        if (!isRoot()) {
             return new RunAs(List.of(), null);
         }
         List<String> namespace = List.of("unshare", "-U", "--");
@@ -51,6 +51,10 @@ final class RunAs {
                 Code.CANNOT_RUN_AS_ROOT,
                 "PostgreSQL does not run as root, and neither 'unshare -U' nor 'runuser -u nobody' works here"
                         + " (expected: start Norn as an ordinary user, or permit one of them)");
+    }
+
+    static boolean isRoot() {
+        return new UnixSystem().getUid() == 0;
     }
 
     List<String> command(Path program, List<String> arguments) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedPostgresTest {
-    @TempDir
+    @TempDir(factory = PassableTempDirectory.class)
     private Path temporary;
 
     private Path directory;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledOwnerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    @TempDir
+    @TempDir(factory = PassableTempDirectory.class)
     private Path directory;
 
     /** Starts a server, commits a row, leaves another uncommitted, and waits to be killed. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TestServerTest {
-    @TempDir
+    @TempDir(factory = PassableTempDirectory.class)
     private Path directory;
 
     @Test
