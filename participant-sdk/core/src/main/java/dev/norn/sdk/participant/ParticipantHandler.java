@@ -1,0 +1,272 @@
+package dev.norn.sdk.participant;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.norn.protocol.BranchCall;
+import dev.norn.protocol.MalformedCallException;
+import dev.norn.protocol.MediaTypes;
+import dev.norn.protocol.NornHeaders;
+import dev.norn.protocol.ParticipantCodes;
+import dev.norn.sdk.BusinessFailure;
+import dev.norn.sdk.StepContext;
+import dev.norn.sdk.fence.BranchFence;
+import dev.norn.sdk.fence.BranchWork.Said;
+import dev.norn.sdk.fence.FenceAnswer;
+import dev.norn.sdk.fence.Rejection;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers calls of branch operations: reads the request, runs the method through the fence, writes the reply. Never
+ * throws; what goes wrong is a problem in the response. Blocks while the method runs. Safe for concurrent use.
+ */
+public final class ParticipantHandler {
+    /** The longest request body that is taken, in bytes. */
+    public static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ParticipantHandler.class);
+    private static final byte[] NO_BODY = {};
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private final ParticipantOperations operations;
+    private final @Nullable BranchFence fence;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    /** A handler with the SDK's JSON mapper and the system's clock. */
+    public ParticipantHandler(ParticipantOperations operations, @Nullable BranchFence fence) {
+        this(operations, fence, ParticipantJson.mapper(), Clock.systemUTC());
+    }
+
+    /**
+     * @param fence may be null only if no participant needs one
+     * @param json reads inputs and writes results
+     * @param clock compared with the deadlines of operations without a fence
+     * @throws IllegalArgumentException if a participant needs a fence and there is none
+     */
+    public ParticipantHandler(
+            ParticipantOperations operations, @Nullable BranchFence fence, ObjectMapper json, Clock clock) {
+        if (fence == null && operations.needFence()) {
+            throw new IllegalArgumentException("fence: none (expected: one, or @Participant(fence = NONE), for "
+                    + operations.participants() + ")");
+        }
+        this.operations = operations;
+        this.fence = fence;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** The operations that it answers. */
+    public ParticipantOperations operations() {
+        return operations;
+    }
+
+    /** Answers one request. */
+    public ParticipantResponse handle(ParticipantRequest request) {
+        try {
+            return answer(request);
+        } catch (Refusal refusal) {
+            return problem(refusal.status, refusal.code, String.valueOf(refusal.getMessage()));
+        } catch (Exception | LinkageError | AssertionError e) {
+            LOG.error("{} for {} failed", request.path(), request.header().apply(NornHeaders.IDEMPOTENCY_KEY), e);
+            return problem(500, ParticipantCodes.OPERATION_FAILED, e.toString());
+        }
+    }
+
+    private ParticipantResponse answer(ParticipantRequest request) throws Exception {
+        if (!request.method().equals("POST")) {
+            throw new Refusal(405, ParticipantCodes.METHOD_NOT_ALLOWED, request.method() + " (expected: POST)");
+        }
+        BranchCall call = readCall(request);
+        OperationMethod method = findMethod(request.path(), call);
+        Arguments arguments = readBody(request.body(), method);
+        if (!method.fenced() || fence == null) {
+            return answerUnfenced(call, method, arguments);
+        }
+        return response(
+                fence.run(call, (connection, firstResult) -> {
+                    JsonNode result = firstResult == null ? arguments.result() : json.readTree(firstResult);
+                    return invoke(call, method, arguments.input(), result, connection);
+                }),
+                call);
+    }
+
+    private static BranchCall readCall(ParticipantRequest request) throws Refusal {
+        try {
+            return BranchCall.fromHeaders(request.header());
+        } catch (MalformedCallException e) {
+            throw new Refusal(400, ParticipantCodes.MALFORMED_REQUEST, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private OperationMethod findMethod(String path, BranchCall call) throws Refusal {
+        String relative = path.startsWith("/") ? path.substring(1) : path;
+        int slash = relative.indexOf('/');
+        String participant = slash < 0 ? relative : relative.substring(0, slash);
+        String operation = slash < 0 ? "" : relative.substring(slash + 1);
+        if (!operations.participants().contains(participant)) {
+            throw new Refusal(
+                    404,
+                    ParticipantCodes.UNKNOWN_OPERATION,
+                    "participant '" + participant + "' (expected: one of " + operations.participants() + ")");
+        }
+        return operations
+                .find(participant, operation, call.operation())
+                .orElseThrow(() -> new Refusal(
+                        404,
+                        ParticipantCodes.UNKNOWN_OPERATION,
+                        participant + "." + operation + " (" + call.operation() + ") (expected: one of "
+                                + operations.describe(participant) + ")"));
+    }
+
+    /** What the body carries: the input as the method takes it, the first phase's result if the caller knows it. */
+    private record Arguments(
+            @Nullable Object input, @Nullable JsonNode result) {}
+
+    private Arguments readBody(byte[] body, OperationMethod method) throws Refusal {
+        if (body.length > MAX_BODY_BYTES) {
+            throw new Refusal(
+                    413,
+                    ParticipantCodes.BODY_TOO_LARGE,
+                    body.length + " bytes (expected: at most " + MAX_BODY_BYTES + ")");
+        }
+        JsonNode document = readJson(body);
+        JsonNode input = document.get("input");
+        if (input == null) {
+            throw new Refusal(400, ParticipantCodes.MALFORMED_REQUEST, "body: no 'input' (expected: {\"input\": …})");
+        }
+        JsonNode result = document.get("result");
+        try {
+            return new Arguments(method.readInput(json, input), result == null || result.isNull() ? null : result);
+        } catch (JsonProcessingException e) {
+            throw new Refusal(400, ParticipantCodes.INPUT_UNREADABLE, "input: " + e.getOriginalMessage());
+        }
+    }
+
+    private JsonNode readJson(byte[] body) throws Refusal {
+        try {
+            return json.readTree(body);
+        } catch (IOException e) {
+            String why = e instanceof JsonProcessingException p ? p.getOriginalMessage() : e.getMessage();
+            throw new Refusal(400, ParticipantCodes.MALFORMED_REQUEST, "body: " + why + " (expected: JSON in UTF-8)");
+        }
+    }
+
+    private Said invoke(
+            BranchCall call,
+            OperationMethod method,
+            @Nullable Object input,
+            @Nullable JsonNode result,
+            @Nullable Connection connection)
+            throws Exception {
+        try {
+            Object value = method.call(json, input, result, new StepContext(call, connection));
+            return new Said.Done(value == null ? null : json.writeValueAsString(value));
+        } catch (BusinessFailure failure) {
+            return new Said.No(json.writeValueAsString(Problems.of(json, failure)));
+        }
+    }
+
+    private ParticipantResponse answerUnfenced(BranchCall call, OperationMethod method, Arguments arguments)
+            throws Exception {
+        Instant now = clock.instant();
+        Instant deadline = call.deadline();
+        if (deadline != null && now.isAfter(deadline)) {
+            throw new Refusal(
+                    Rejection.DEADLINE_PASSED.status(),
+                    Rejection.DEADLINE_PASSED.code(),
+                    "deadline " + deadline + " has passed, here it is " + now);
+        }
+        Said said = invoke(call, method, arguments.input(), arguments.result(), null);
+        if (said instanceof Said.Done done) {
+            return response(new FenceAnswer.Done(done.result(), false), call);
+        }
+        String problem = ((Said.No) said).problem();
+        if (!call.operation().isForward()) {
+            throw new IllegalStateException(
+                    "a business failure from " + call.operation() + " (expected: only from action or try): " + problem);
+        }
+        return response(new FenceAnswer.BusinessNo(problem, false), call);
+    }
+
+    private ParticipantResponse response(FenceAnswer answer, BranchCall call) {
+        if (answer instanceof FenceAnswer.Done done) {
+            Map<String, String> headers = headers(done.replayed() ? "replayed" : "executed", done.replayed());
+            String result = done.result();
+            return result == null
+                    ? new ParticipantResponse(204, headers, NO_BODY)
+                    : withBody(200, headers, MediaTypes.JSON, result);
+        }
+        if (answer instanceof FenceAnswer.BusinessNo no) {
+            LOG.debug("{} says no: {}", call.idempotencyKey(), no.problem());
+            return withBody(
+                    422,
+                    headers(no.replayed() ? "replayed" : "executed", no.replayed()),
+                    MediaTypes.PROBLEM_JSON,
+                    no.problem());
+        }
+        if (answer instanceof FenceAnswer.NothingToUndo nothing) {
+            return new ParticipantResponse(204, headers("empty", nothing.replayed()), NO_BODY);
+        }
+        FenceAnswer.Rejected rejected = (FenceAnswer.Rejected) answer;
+        LOG.debug("{} rejected: {} {}", call.idempotencyKey(), rejected.reason(), rejected.detail());
+        Rejection reason = rejected.reason();
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (reason.isTransient()) {
+            headers.put(NornHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        ObjectNode problem = Problems.of(json, reason.status(), reason.code(), rejected.detail());
+        return withBody(reason.status(), headers, MediaTypes.PROBLEM_JSON, problem.toString());
+    }
+
+    private static Map<String, String> headers(String fenceWord, boolean replayed) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(NornHeaders.FENCE, fenceWord);
+        if (replayed) {
+            headers.put(NornHeaders.IDEMPOTENCY_REPLAYED, "true");
+        }
+        return headers;
+    }
+
+    private ParticipantResponse problem(int status, String code, String detail) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (status == 405) {
+            headers.put("Allow", "POST");
+        }
+        return withBody(
+                status,
+                headers,
+                MediaTypes.PROBLEM_JSON,
+                Problems.of(json, status, code, detail).toString());
+    }
+
+    private static ParticipantResponse withBody(
+            int status, Map<String, String> headers, String mediaType, String body) {
+        headers.put("Content-Type", mediaType);
+        return new ParticipantResponse(status, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The request is answered with this problem. */
+    private static final class Refusal extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+        private final String code;
+
+        Refusal(int status, String code, String detail) {
+            super(detail, null, false, false);
+            this.status = status;
+            this.code = code;
+        }
+    }
+}
