@@ -16,6 +16,8 @@ public class BusinessFailure extends RuntimeException {
     private final Map<String, Object> properties;
 
     /**
+     * A no with a code and a sentence.
+     *
      * @param code stable, UPPER_SNAKE, for programs: {@code INSUFFICIENT_FUNDS}
      * @param detail a sentence for people
      */
@@ -24,6 +26,8 @@ public class BusinessFailure extends RuntimeException {
     }
 
     /**
+     * A no that carries more.
+     *
      * @param properties further members of the problem, as JSON values; {@code type}, {@code title}, {@code status},
      *     {@code detail} and {@code code} are the problem's own
      */

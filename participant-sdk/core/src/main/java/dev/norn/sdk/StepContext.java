@@ -13,6 +13,8 @@ public final class StepContext {
     private final @Nullable Connection connection;
 
     /**
+     * Made by the SDK for each call; public for unit tests of operations.
+     *
      * @param connection the fenced transaction, or null without a fence
      */
     public StepContext(BranchCall call, @Nullable Connection connection) {

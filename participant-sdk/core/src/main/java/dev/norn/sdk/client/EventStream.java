@@ -43,6 +43,8 @@ public final class EventStream implements Iterator<TransactionEvent>, AutoClosea
     }
 
     /**
+     * Waits for the next event or the end.
+     *
      * @throws NornException if the connection could not be made again, or the server refuses
      */
     @Override

@@ -36,6 +36,8 @@ public final class NornClient {
     }
 
     /**
+     * A client with settings of one's own.
+     *
      * @param server scheme, host and port, and what comes before {@code /v1} if something does
      */
     public static Builder builder(URI server) {

@@ -119,11 +119,7 @@ public final class Transactions {
 
     /** All transactions that match, page by page as the stream is read. */
     public Stream<Transaction> listAll(TransactionQuery query) {
-        return Stream.iterate(
-                        list(query),
-                        java.util.Objects::nonNull,
-                        page -> page.nextCursor() == null ? null : list(query.cursor(page.nextCursor())))
-                .flatMap(page -> page.items().stream());
+        return Page.all(cursor -> list(cursor == null ? query : query.cursor(cursor)));
     }
 
     /**

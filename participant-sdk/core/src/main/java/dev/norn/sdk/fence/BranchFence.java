@@ -39,6 +39,8 @@ public final class BranchFence implements AutoCloseable {
     }
 
     /**
+     * A fence with everything chosen.
+     *
      * @param clock compared with deadlines
      * @param purgeExecutor runs purges, or null for a daemon thread of the fence's own
      */

@@ -31,6 +31,8 @@ final class FenceRules {
     }
 
     /**
+     * What follows from what was found.
+     *
      * @param highestMarkSeen the highest mark that this process saw, stored or not
      */
     static Verdict decide(BranchCall call, FenceEntry found, long highestMarkSeen) {

@@ -4,9 +4,11 @@ import dev.norn.protocol.InstanceRegistration;
 import dev.norn.sdk.client.NornClient;
 import dev.norn.sdk.client.NornException;
 import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +55,9 @@ public final class InstanceHeartbeat implements AutoCloseable {
         InstanceHeartbeat heartbeat = new InstanceHeartbeat(client, participant, instanceId, registration);
         Duration ttl = registration.get().ttl();
         long period = (ttl == null ? InstanceRegistration.DEFAULT_TTL : ttl).toMillis() / BEATS_PER_TTL;
-        heartbeat.thread.scheduleAtFixedRate(heartbeat::beat, 0, period, TimeUnit.MILLISECONDS);
+        // The beats end with the thread; beat() lets nothing out that its future could carry.
+        ScheduledFuture<?> unused =
+                heartbeat.thread.scheduleAtFixedRate(heartbeat::beat, 0, period, TimeUnit.MILLISECONDS);
         return heartbeat;
     }
 
@@ -79,7 +83,7 @@ public final class InstanceHeartbeat implements AutoCloseable {
         }
     }
 
-    private void failed(@org.jspecify.annotations.Nullable String why) {
+    private void failed(@Nullable String why) {
         isRegistered = false;
         if (!isFailing) {
             LOG.warn("participant {} is not registered, will try again: {}", participant, why);

@@ -49,6 +49,8 @@ public final class ParticipantHandler {
     }
 
     /**
+     * A handler with everything chosen.
+     *
      * @param fence may be null only if no participant needs one
      * @param json reads inputs and writes results
      * @param clock compared with the deadlines of operations without a fence
