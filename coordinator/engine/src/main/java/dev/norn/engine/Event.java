@@ -61,12 +61,11 @@ public sealed interface Event {
     /** The action is done. */
     record BranchSucceeded(int branch, int attempt, Json result) implements Event {}
 
-    /** The participant said no. */
-    record BranchFailed(
-            int branch,
-            int attempt,
-            CallError error,
-            @Nullable Instant nextAttemptAt) implements Event {}
+    /**
+     * The participant said no, for good: the action did not happen. (A "no" that comes too late to be one, after the
+     * decision or to a compensation, is an {@link AttemptUnknown}.)
+     */
+    record BranchFailed(int branch, int attempt, CallError error) implements Event {}
 
     /** The compensation is done, or there was nothing to undo. */
     record BranchCompensated(int branch, int attempt) implements Event {}

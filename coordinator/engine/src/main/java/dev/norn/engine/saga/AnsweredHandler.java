@@ -73,12 +73,10 @@ final class AnsweredHandler {
                     case ROLLING_BACK, COMMITTED, ROLLED_BACK, KILLED -> false;
                 };
         if (tooLate) {
-            Instant next = Attempting.nextAttempt(turn, branch, BranchOperation.ACTION, true);
-            turn.emit(new Event.BranchFailed(branch, answered.attempt(), error, next));
-            deadLetterUnless(next, turn, answered, error);
+            actionUnknown(turn, answered, error);
             return;
         }
-        turn.emit(new Event.BranchFailed(branch, answered.attempt(), error, null));
+        turn.emit(new Event.BranchFailed(branch, answered.attempt(), error));
         if (turn.status() == TransactionStatus.ACTIVE) {
             Rollback.decide(turn, DecisionCodes.BUSINESS_FAILURE, error.message(), branch);
         }
@@ -118,7 +116,7 @@ final class AnsweredHandler {
         if (isTriedAgain(turn, answered)) {
             Branch branch = turn.state().branch(answered.branch());
             next = turn.after(Backoff.pauseMillis(
-                    Attempting.policy(turn.state(), answered.branch(), answered.operation()),
+                    Attempting.policy(turn.state(), answered.branch(), answered.operation(), true),
                     branch.attempts().pauses(),
                     retryAfter,
                     turn.random()));

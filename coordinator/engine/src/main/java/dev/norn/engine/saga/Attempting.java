@@ -9,7 +9,6 @@ import dev.norn.engine.BranchOperation;
 import dev.norn.engine.CallError;
 import dev.norn.engine.Effect;
 import dev.norn.engine.Event;
-import dev.norn.engine.TransactionStatus;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +108,7 @@ final class Attempting {
     static @Nullable Instant nextAttempt(Turn turn, int branch, BranchOperation operation, boolean usedUp) {
         Branch it = turn.state().branch(branch);
         boolean begun = it.operation() == operation;
-        RetryPolicy policy = policy(turn.state(), branch, operation);
+        RetryPolicy policy = policy(turn.state(), branch, operation, usedUp || it.unknown() || it.working());
         if (usedUp && !policy.allowsMoreAfter(begun ? it.attempts().used() + 1 : 1)) {
             return null;
         }
@@ -117,13 +116,15 @@ final class Attempting {
         return turn.after(Backoff.pauseMillis(policy, pauses, turn.random()));
     }
 
-    static RetryPolicy policy(SagaState state, int branch, BranchOperation operation) {
+    /**
+     * The policy that holds for the branch's operation.
+     *
+     * @param mayHaveRun whether it may have run, the attempt that ended included
+     */
+    static RetryPolicy policy(SagaState state, int branch, BranchOperation operation, boolean mayHaveRun) {
         StepDefinition step = state.plan().step(branch);
         return switch (operation) {
-            case ACTION ->
-                step.pivot() && state.status() == TransactionStatus.ACTIVE && mustSettle(state, branch)
-                        ? step.settleRetry()
-                        : step.retry();
+            case ACTION -> step.pivot() && mayHaveRun ? step.settleRetry() : step.retry();
             case COMPENSATE -> compensationOf(step).retry();
         };
     }

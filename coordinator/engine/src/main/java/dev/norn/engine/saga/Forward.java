@@ -55,7 +55,7 @@ final class Forward {
                         : new Event.Decided(
                                 Decision.COMMIT,
                                 DecisionCodes.STEPS_DONE,
-                                "every step that can be compensated is done",
+                                "no step is left that could be undone",
                                 null));
     }
 

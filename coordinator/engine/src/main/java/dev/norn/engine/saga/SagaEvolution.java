@@ -131,7 +131,7 @@ final class SagaEvolution {
 
     private static SagaState branchFailed(SagaState state, Event.BranchFailed event) {
         Branch branch = inFlight(state, event, event.branch(), BranchOperation.ACTION, event.attempt());
-        Attempts attempts = branch.attempts().failed(event.error(), millis(event.nextAttemptAt()));
+        Attempts attempts = branch.attempts().failed(event.error(), NEVER);
         return state.with(event.branch(), actionEnded(branch.notWorking(), attempts));
     }
 

@@ -14,6 +14,7 @@ import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.Repair;
 import dev.norn.engine.Reply;
 import dev.norn.engine.Transition;
+import dev.norn.engine.codec.EventCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * attempt on {@code call a#2}); {@code -} for none. Behind a {@code |} come checks of the state: {@code due 5m} from now,
  * {@code due never}, {@code a=SUCCEEDED}, {@code attention=CODE}.
  *
- * <p>After each line the events so far are replayed and must give the same state.
+ * <p>After each line the events so far are replayed, through the codec, and must give the same state.
  */
 final class Scenario {
 
@@ -194,7 +195,7 @@ final class Scenario {
 
     private Transition<SagaState> apply(Transition<SagaState> transition) {
         last = transition;
-        for (Event event : transition.events()) {
+        for (Event event : EventCodec.decode(EventCodec.encode(transition.events()))) {
             history.add(new RecordedEvent(history.size() + 1L, now, event));
         }
         for (Effect effect : transition.effects()) {
