@@ -65,6 +65,9 @@ public interface JournalStore extends AutoCloseable {
      *
      * <p>The caller's published low-water mark falls to 0 until a {@link #renew} names every shard it now owns.
      *
+     * <p>After {@link StoreException.Ambiguous} the node may own shards that it does not know of: it {@linkplain #join
+     * joins} again, and takes them with its new term.
+     *
      * @return what was taken, in order of the shards; maybe nothing
      * @throws StoreException.Fenced if the caller's own term is no longer current
      */
@@ -101,6 +104,15 @@ public interface JournalStore extends AutoCloseable {
      * smallest of what the nodes published; 0 while some shard has no owner.
      */
     long lowWaterMark() throws StoreException;
+
+    /**
+     * Keeps house: makes room ahead of the clock, drops what is past retention, expires idempotency keys. To be called
+     * at start, before the first batch, and about hourly. If another node is at it, this does nothing. May take
+     * minutes, and makes no writer wait.
+     *
+     * @param now database time
+     */
+    void maintain(Instant now) throws StoreException;
 
     /** Database time. */
     Instant now() throws StoreException;

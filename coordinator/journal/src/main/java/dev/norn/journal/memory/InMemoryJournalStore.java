@@ -14,10 +14,10 @@ import dev.norn.journal.NodeTerm;
 import dev.norn.journal.RowChange;
 import dev.norn.journal.ShardGrant;
 import dev.norn.journal.ShardReservation;
+import dev.norn.journal.StorableText;
 import dev.norn.journal.StoreException;
 import dev.norn.journal.StoredEntry;
 import dev.norn.journal.TransactionRow;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -183,11 +183,7 @@ public final class InMemoryJournalStore implements JournalStore {
     }
 
     private static void checkStorable(Entry entry) throws StoreException.RefusedData {
-        if (entry.payload().indexOf('\u0000') >= 0
-                || !StandardCharsets.UTF_8.newEncoder().canEncode(entry.payload())) {
-            throw new StoreException.RefusedData(
-                    "payload of transaction " + entry.transactionId() + " is not text that PostgreSQL can store");
-        }
+        StorableText.require("payload of " + entry.transactionId(), entry.payload());
     }
 
     private @Nullable KnownStart register(Entry entry) {
@@ -255,6 +251,11 @@ public final class InMemoryJournalStore implements JournalStore {
             mark = Math.min(mark, shard.owner == null ? 0 : node(shard.owner).lowWaterMark);
         }
         return mark;
+    }
+
+    @Override
+    public void maintain(Instant now) {
+        // everything is kept
     }
 
     @Override
