@@ -80,7 +80,11 @@ public final class ParticipantHandler {
         } catch (Refusal refusal) {
             return problem(refusal.status, refusal.code, String.valueOf(refusal.getMessage()));
         } catch (Exception | LinkageError | AssertionError e) {
-            LOG.error("{} for {} failed", request.path(), request.header().apply(NornHeaders.IDEMPOTENCY_KEY), e);
+            LOG.error(
+                    "{} of transaction {} failed",
+                    request.path(),
+                    request.header().apply(NornHeaders.TRANSACTION),
+                    e);
             return problem(500, ParticipantCodes.OPERATION_FAILED, e.toString());
         }
     }
