@@ -1,0 +1,132 @@
+package dev.norn.dsl.internal.expression;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelParser;
+import dev.cel.parser.CelParserFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.norn.dsl.SagaLimits;
+import java.util.HashSet;
+import java.util.Set;
+
+/** CEL's parser and type checker, set up for sagas. */
+final class CelFrontEnd {
+
+    private static final int PARSE_ERRORS = 5;
+
+    private final CelOptions options;
+    private final CelParser parser;
+    private final InputType inputType;
+
+    CelFrontEnd(SagaLimits limits, InputType inputType) {
+        this.inputType = inputType;
+        this.options = CelOptions.current()
+                .enableQuotedIdentifierSyntax(true)
+                .maxParseRecursionDepth(limits.expressionDepth())
+                .maxParseErrorRecoveryLimit(PARSE_ERRORS)
+                .maxExpressionCodePointSize(limits.expressionLength())
+                .build();
+        this.parser = CelParserFactory.standardCelParserBuilder()
+                .setOptions(options)
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .build();
+    }
+
+    CelValidationResult parse(String text) {
+        return parser.parse(text);
+    }
+
+    /**
+     * Checks types. Where the two sides of {@code ==} or the two outcomes of {@code ?:} need not be of one type here,
+     * because everything ends as JSON, literals among them are made dynamic first.
+     */
+    CelValidationResult check(CelAbstractSyntaxTree parsed, boolean withResult) {
+        CelExpr relaxed = new Relaxation(parsed.getExpr()).expr();
+        CelAbstractSyntaxTree tree = CelAbstractSyntaxTree.newParsedAst(relaxed, parsed.getSource());
+        return compiler(fieldsUsed(relaxed), withResult).check(tree);
+    }
+
+    private CelCompiler compiler(Set<String> fieldsUsed, boolean withResult) {
+        StructTypes.Builder objects = new StructTypes.Builder(fieldsUsed);
+        CelType input = objects.of(inputType, "norn.input");
+        StructTypes types = objects.build();
+        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(options)
+                .setTypeProvider(types)
+                .addVar(Names.INPUT, input)
+                .addVar(Names.STEPS, SimpleType.DYN)
+                .addVar(Names.TRANSACTION_ID, SimpleType.STRING)
+                .addVar(Names.TRANSACTION_STARTED_AT, SimpleType.TIMESTAMP)
+                .addFunctionDeclarations(types.asMaps());
+        if (withResult) {
+            builder.addVar(Names.RESULT, SimpleType.DYN);
+        }
+        return builder.build();
+    }
+
+    /** The type of a chain of names, as a message calls it. */
+    static String typeOfChain(CelExpr chain, InputType inputType) {
+        return switch (knownType(chain, inputType).kind()) {
+            case DYNAMIC -> "dyn";
+            case STRING -> "string";
+            case BOOLEAN -> "bool";
+            case INTEGER -> "int";
+            case LIST -> "list";
+            case OBJECT -> "object";
+        };
+    }
+
+    private static InputType knownType(CelExpr chain, InputType inputType) {
+        if (Names.isIdent(chain, Names.INPUT)) {
+            return inputType;
+        }
+        if (!Names.isSelect(chain)) {
+            return InputType.DYNAMIC;
+        }
+        if (Names.isIdent(chain.select().operand(), Names.TRANSACTION)) {
+            return InputType.of(InputType.Kind.STRING);
+        }
+        return knownType(chain.select().operand(), inputType)
+                .fields()
+                .getOrDefault(chain.select().field(), InputType.DYNAMIC);
+    }
+
+    private static Set<String> fieldsUsed(CelExpr expr) {
+        Set<String> fields = new HashSet<>();
+        collectFields(expr, fields);
+        return fields;
+    }
+
+    private static void collectFields(CelExpr expr, Set<String> fields) {
+        switch (expr.getKind()) {
+            case SELECT -> {
+                fields.add(expr.select().field());
+                collectFields(expr.select().operand(), fields);
+            }
+            case CALL -> {
+                expr.call().target().ifPresent(target -> collectFields(target, fields));
+                expr.call().args().forEach(arg -> collectFields(arg, fields));
+            }
+            case LIST -> expr.list().elements().forEach(element -> collectFields(element, fields));
+            case MAP ->
+                expr.map().entries().forEach(entry -> {
+                    collectFields(entry.key(), fields);
+                    collectFields(entry.value(), fields);
+                });
+            case COMPREHENSION -> {
+                collectFields(expr.comprehension().iterRange(), fields);
+                collectFields(expr.comprehension().loopCondition(), fields);
+                collectFields(expr.comprehension().loopStep(), fields);
+                collectFields(expr.comprehension().result(), fields);
+            }
+            case CONSTANT, IDENT, STRUCT, NOT_SET -> {}
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.norn.dsl.internal.expression;
+
+/** An expression has no value. CEL's {@code &&}, {@code ||} and comprehensions may absorb it, so it has no stack trace. */
+public class ExpressionFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public ExpressionFailure(String message) {
+        super(message, null, false, false);
+    }
+
+    /** A limit was reached. Never absorbed: the evaluation ends here. */
+    public static final class LimitReached extends ExpressionFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        public LimitReached(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.norn.dsl.internal.expression;
+
+import dev.norn.dsl.EvaluationException;
+import dev.norn.dsl.internal.expression.Value.Bool;
+
+/** A compiled expression. Immutable. */
+public final class Program {
+
+    private final String source;
+    private final Operation operation;
+
+    Program(String source, Operation operation) {
+        this.source = source;
+        this.operation = operation;
+    }
+
+    /** Appends the value as JSON. */
+    void write(Evaluation evaluation, JsonOutput out) {
+        try {
+            operation.eval(evaluation).write(out);
+        } catch (ExpressionFailure.LimitReached e) {
+            throw new ExpressionFailure.LimitReached(located(e));
+        } catch (ExpressionFailure e) {
+            throw new ExpressionFailure(located(e));
+        }
+    }
+
+    /**
+     * The value of a condition.
+     *
+     * @throws EvaluationException if it has none, or another than true and false
+     */
+    public boolean test(Evaluation evaluation) throws EvaluationException {
+        try {
+            Value value = operation.eval(evaluation);
+            if (value instanceof Bool bool) {
+                return bool.value;
+            }
+            throw new EvaluationException("${ " + source + " }: the result is a " + value.type() + " (expected: bool)");
+        } catch (ExpressionFailure e) {
+            throw new EvaluationException(located(e));
+        }
+    }
+
+    private String located(ExpressionFailure failure) {
+        return "${ " + source + " }: " + failure.getMessage();
+    }
+
+    @Override
+    public String toString() {
+        return "${ " + source + " }";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.norn.dsl;
+
+import org.jspecify.annotations.NullMarked;
