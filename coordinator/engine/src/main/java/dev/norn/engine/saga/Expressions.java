@@ -16,7 +16,11 @@ final class Expressions {
 
     private Expressions() {}
 
+    /** Whether the step runs. An operator who gives it an input has answered that. */
     static boolean when(SagaState state, int branch) throws EvaluationException {
+        if (state.branch(branch).actionInput() != null) {
+            return true;
+        }
         StepDefinition step = state.plan().step(branch);
         return !step.conditional() || state.definition().when(step, scopeOf(state, step.stage()));
     }

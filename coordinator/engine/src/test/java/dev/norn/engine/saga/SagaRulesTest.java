@@ -550,6 +550,16 @@ class SagaRulesTest {
                         due -> expression failed n, parked n, attention DEAD_LETTER n | due never
                         retry n {"x":1} -> calm n, call n
                         n done -> COMMITTED
+                        """),
+                rule(
+                        "a failing condition, too; an operator who gives an input has answered it",
+                        saga(step("a"), step("n").retriable().attempts(1).when(scope -> fail("no such member"))),
+                        """
+                        start -> call a
+                        a done -> commit STEPS_DONE, expression failed n, parked n, attention DEAD_LETTER n
+                        redrive n -> calm n, expression failed n, parked n, attention DEAD_LETTER n
+                        retry n {"x":1} -> calm n, call n
+                        n done -> COMMITTED
                         """)));
     }
 
