@@ -1,8 +1,6 @@
 package dev.norn.examples.order.demo;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,7 +36,7 @@ final class CoordinatorProcess implements AutoCloseable {
         this.command = command;
         this.database = database;
         this.log = log;
-        this.port = freePort();
+        this.port = Ports.free();
     }
 
     URI uri() {
@@ -119,11 +117,5 @@ final class CoordinatorProcess implements AutoCloseable {
     private String logEnd() throws IOException {
         List<String> lines = Files.readAllLines(log);
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 }

@@ -78,7 +78,8 @@ final class OrderMix {
         return orders;
     }
 
-    private Order next(int number) {
+    /** The next order, with this number in its id. */
+    Order next(int number) {
         return new Order(
                 prefix + "-" + number,
                 chance(PERCENT_POOR) ? POOR_CUSTOMER : "customer-" + random.nextInt(CUSTOMERS),

@@ -2,16 +2,21 @@ package dev.norn.examples.order.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.norn.embedded.TestDatabase;
 import dev.norn.examples.order.Order;
 import dev.norn.examples.order.demo.Imbalance.Code;
 import dev.norn.protocol.TransactionStatus;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,22 +28,25 @@ class BooksTest {
     private static final Order BOUGHT = new Order("bought", "ada", new BigDecimal("19.90"), "mug", 2, "Bergen", true);
     private static final Order UNDONE = new Order("undone", "ada", new BigDecimal("5.00"), "mug", 1, "Bergen", true);
 
-    private static final TestDatabase payment = TestDatabase.create();
-    private static final TestDatabase inventory = TestDatabase.create();
-    private static final TestDatabase shipping = TestDatabase.create();
-    private static final TestDatabase mail = TestDatabase.create();
-    private static final Books books =
-            new Books(payment.dataSource(), inventory.dataSource(), shipping.dataSource(), mail.dataSource());
+    private static final Database payment = Database.create();
+    private static final Database inventory = Database.create();
+    private static final Database shipping = Database.create();
+    private static final Database mail = Database.create();
+    private static final Books books = new Books(payment.pool(), inventory.pool(), shipping.pool(), mail.pool());
     private List<Outcome> outcomes = List.of(
             new Outcome(BOUGHT, "1", TransactionStatus.COMMITTED),
             new Outcome(UNDONE, "2", TransactionStatus.ROLLED_BACK));
 
+    @BeforeAll
+    static void openBooks() throws SQLException {
+        OpeningBooks.payment(payment.pool(), Map.of("ada", new BigDecimal("100.00")));
+        OpeningBooks.inventory(inventory.pool(), Map.of("mug", 10));
+        OpeningBooks.shipping(shipping.pool(), Map.of("Bergen", 10));
+        OpeningBooks.mail(mail.pool());
+    }
+
     @BeforeEach
     void writeBooksThatBalance() throws SQLException {
-        OpeningBooks.payment(payment.dataSource(), Map.of("ada", new BigDecimal("100.00")));
-        OpeningBooks.inventory(inventory.dataSource(), Map.of("mug", 10));
-        OpeningBooks.shipping(shipping.dataSource(), Map.of("Bergen", 10));
-        OpeningBooks.mail(mail.dataSource());
         payment.execute("""
                 insert into charge (order_id, customer_id, amount) values ('bought', 'ada', 19.90), ('undone', 'ada', 5.00);
                 insert into refund (charge_id, amount) select charge_id, amount from charge where order_id = 'undone';
@@ -59,14 +67,16 @@ class BooksTest {
     }
 
     @AfterEach
-    void emptyDatabases() {
-        List.of(payment, inventory, shipping, mail)
-                .forEach(database -> database.execute("drop schema public cascade; create schema public"));
+    void emptyBooks() throws SQLException {
+        payment.execute("delete from refund; delete from charge; update account set balance = opening");
+        inventory.execute("delete from wrapping; delete from reservation; update stock set on_hand = opening");
+        shipping.execute("delete from shipment; delete from slot; update route set free_slots = opening");
+        mail.execute("delete from outgoing_mail");
     }
 
     @AfterAll
     static void dropDatabases() {
-        List.of(payment, inventory, shipping, mail).forEach(TestDatabase::close);
+        List.of(payment, inventory, shipping, mail).forEach(Database::close);
     }
 
     @Test
@@ -176,5 +186,30 @@ class BooksTest {
 
     private List<Code> codes() throws SQLException {
         return books.check(outcomes).stream().map(Imbalance::code).distinct().toList();
+    }
+
+    /** A database with a connection that is kept: making one takes longer than a test. */
+    private record Database(TestDatabase database, HikariDataSource pool) {
+        static Database create() {
+            TestDatabase database = TestDatabase.create();
+            HikariConfig config = new HikariConfig();
+            config.setJdbcUrl(database.jdbcUrl());
+            config.setUsername(database.user());
+            config.setPassword(database.password());
+            config.setMaximumPoolSize(1);
+            return new Database(database, new HikariDataSource(config));
+        }
+
+        void execute(String sql) throws SQLException {
+            try (Connection connection = pool.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        }
+
+        void close() {
+            pool.close();
+            database.close();
+        }
     }
 }

@@ -1,0 +1,103 @@
+package dev.norn.examples.order.demo;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The demos of the order saga. Each starts everything it needs, prints what it does, checks the books at the end, and
+ * ends everything it started, also when it fails or is interrupted.
+ */
+public final class Demo {
+    private static final int BALANCED = 0;
+    private static final int NOT_BALANCED = 1;
+
+    private final DemoSettings settings;
+    private final List<String> coordinatorCommand;
+    private final Narrator narrator;
+    private final AtomicReference<@Nullable Stage> running = new AtomicReference<>();
+
+    /**
+     * A demo that has not begun.
+     *
+     * @param coordinatorCommand starts a coordinator that takes its port, database and lease from {@code NORN_PORT},
+     *     {@code NORN_DATABASE_URL}, {@code NORN_DATABASE_USER}, {@code NORN_DATABASE_PASSWORD} and {@code
+     *     NORN_LEASE_DURATION}
+     * @param out where to tell what happens
+     * @param terminal whether that is a terminal, on which colours are welcome
+     */
+    public Demo(DemoSettings settings, List<String> coordinatorCommand, PrintStream out, boolean terminal) {
+        this.settings = settings;
+        this.coordinatorCommand = List.copyOf(coordinatorCommand);
+        this.narrator = new Narrator(out, Paint.detect(terminal, System.getenv()));
+    }
+
+    /**
+     * {@code norn demo order}: what can happen to one order, then many with random faults.
+     *
+     * @return 0 if everything was as it should be and the books balance, else 1
+     */
+    public int order() throws IOException, SQLException, InterruptedException {
+        return play(stage -> new OrderDemo(stage, settings, narrator).play());
+    }
+
+    /**
+     * {@code norn demo crash}: many orders, and a coordinator that is killed again and again.
+     *
+     * @return 0 if nothing was lost, each recovery was in time and the books balance, else 1
+     */
+    public int crash() throws IOException, SQLException, InterruptedException {
+        return play(stage -> new CrashDemo(stage, settings, narrator).play());
+    }
+
+    /** What runs on the stage. */
+    @FunctionalInterface
+    private interface Play {
+        boolean play(Stage stage) throws IOException, SQLException, InterruptedException;
+    }
+
+    private int play(Play play) throws IOException, SQLException, InterruptedException {
+        Thread cleaner = new Thread(this::endStage, "demo-end");
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        try {
+            Files.createDirectories(settings.directory());
+            narrator.say("seed %d, lease %d ms, files in %s"
+                    .formatted(settings.seed(), settings.lease().toMillis(), settings.directory()));
+            narrator.say("starting PostgreSQL, the coordinator and four services …");
+            long start = System.nanoTime();
+            Stage stage = Stage.set(
+                    settings.directory(), new CoordinatorCommand(coordinatorCommand, settings.lease()), running::set);
+            narrator.say("started in %.1f s: PostgreSQL on port %d, coordinator at %s"
+                    .formatted(
+                            (System.nanoTime() - start) / 1e9,
+                            stage.databases().port(),
+                            stage.coordinator().uri()));
+            boolean asItShould = play.play(stage);
+            narrator.verdict(asItShould, "%.0f s".formatted((System.nanoTime() - start) / 1e9));
+            return asItShould ? BALANCED : NOT_BALANCED;
+        } finally {
+            endStage();
+            removeHook(cleaner);
+        }
+    }
+
+    private void endStage() {
+        Stage stage = running.getAndSet(null);
+        if (stage != null) {
+            stage.close();
+        }
+    }
+
+    private static void removeHook(Thread cleaner) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+        } catch (IllegalStateException e) {
+            // The process is ending: the hook runs, and finds nothing left to do.
+            return;
+        }
+    }
+}
