@@ -1,0 +1,26 @@
+package dev.norn.sdk.micronaut;
+
+import dev.norn.sdk.Participant;
+import dev.norn.sdk.fence.BranchFence;
+import dev.norn.sdk.participant.ParticipantHandler;
+import dev.norn.sdk.participant.ParticipantOperations;
+import io.micronaut.context.BeanContext;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.inject.qualifiers.Qualifiers;
+import jakarta.inject.Singleton;
+
+/** Finds the application's participants and makes what answers for them. */
+@Factory
+final class ParticipantFactory {
+    @Singleton
+    ParticipantOperations operations(BeanContext beans) {
+        return ParticipantOperations.of(beans.getBeansOfType(Object.class, Qualifiers.byStereotype(Participant.class)));
+    }
+
+    /** With the context, so that a broken participant or a missing table fails the start and not the first call. */
+    @Context
+    ParticipantHandler handler(BeanContext beans, ParticipantOperations operations) {
+        return new ParticipantHandler(operations, operations.needFence() ? beans.getBean(BranchFence.class) : null);
+    }
+}
