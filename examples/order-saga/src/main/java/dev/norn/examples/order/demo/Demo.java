@@ -1,10 +1,14 @@
 package dev.norn.examples.order.demo;
 
+import dev.norn.examples.order.OrderServices;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +56,47 @@ public final class Demo {
      */
     public int crash() throws IOException, SQLException, InterruptedException {
         return play(stage -> new CrashDemo(stage, settings, narrator).play());
+    }
+
+    /**
+     * {@code norn demo services}: the four services alone, for a coordinator that runs already, until this thread is
+     * interrupted or the process is told to end.
+     *
+     * @param coordinator where the services register
+     * @return 0
+     */
+    public int services(URI coordinator) throws IOException, SQLException {
+        Path directory = settings.directory().resolve("services");
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook = new Thread(() -> {
+            end.countDown();
+            awaitQuietly(ended);
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (Databases databases = Databases.start(directory);
+                OrderServices services = OrderServices.start(
+                        coordinator,
+                        databases.payment(),
+                        databases.inventory(),
+                        databases.shipping(),
+                        databases.mail())) {
+            services.urls().forEach((name, url) -> narrator.say("%-9s  %s".formatted(name, url)));
+            narrator.say("The services register with %s. Ctrl-C ends them.".formatted(coordinator));
+            awaitQuietly(end);
+        } finally {
+            ended.countDown();
+            removeHook(hook);
+        }
+        return BALANCED;
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What runs on the stage. */
