@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param activeTransactions unfinished transactions of its shards, those not in memory included
  * @param inMemory how many of them are in memory
  * @param needsAttention how many of them need an operator
+ * @param deadLetters operations of them that used up their attempts
  * @param oldestActive when the oldest of them was accepted
  * @param journalBacklog entries waiting for the journal
  * @param lowWaterMark every transaction with a smaller id has ended, and none will be issued
@@ -29,6 +30,7 @@ public record NodeStatus(
         long activeTransactions,
         long inMemory,
         long needsAttention,
+        long deadLetters,
         @Nullable Instant oldestActive,
         int journalBacklog,
         long lowWaterMark,

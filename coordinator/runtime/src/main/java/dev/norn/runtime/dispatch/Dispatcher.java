@@ -1,0 +1,181 @@
+package dev.norn.runtime.dispatch;
+
+import dev.norn.dsl.Json;
+import dev.norn.engine.Answer;
+import dev.norn.engine.CallError;
+import dev.norn.protocol.BranchCall;
+import dev.norn.runtime.ParticipantDirectory;
+import dev.norn.runtime.ParticipantDirectory.Instance;
+import dev.norn.runtime.RuntimeMetrics;
+import dev.norn.runtime.node.NodeClock;
+import dev.norn.runtime.node.TrustWindow;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends attempts to participants. Each participant has a lane of its own: a number of concurrent calls, and a queue for
+ * what waits, so that one slow participant does not slow another.
+ *
+ * <p>What is queued when the node's trust ends is dropped without an answer: nobody is left to hear it.
+ *
+ * <p>Safe for use by many threads; has none of its own.
+ */
+public final class Dispatcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final ParticipantDirectory directory;
+    private final Transport transport;
+    private final NodeClock clock;
+    private final LongSupplier nanoClock;
+    private final LongSupplier lowWaterMark;
+    private final RuntimeMetrics metrics;
+    private final DispatchLimits limits;
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+
+    /**
+     * Calls nobody yet.
+     *
+     * @param nanoClock the monotonic clock
+     * @param lowWaterMark the mark to tell participants
+     */
+    public Dispatcher(
+            ParticipantDirectory directory,
+            Transport transport,
+            NodeClock clock,
+            LongSupplier nanoClock,
+            LongSupplier lowWaterMark,
+            RuntimeMetrics metrics,
+            DispatchLimits limits) {
+        this.directory = directory;
+        this.transport = transport;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+        this.lowWaterMark = lowWaterMark;
+        this.metrics = metrics;
+        this.limits = limits;
+    }
+
+    /**
+     * Sends an attempt as soon as its participant's lane has room.
+     *
+     * @param trust under which it may be sent
+     * @param done given one answer, maybe before this method returns, unless the trust ends first
+     */
+    public void dispatch(BranchRequest request, TrustWindow trust, Consumer<Answer> done) {
+        Lane lane = lanes.computeIfAbsent(request.target().participant(), name -> new Lane(limits));
+        Lane.Queued queued = new Lane.Queued(request, trust, done);
+        if (!lane.enqueue(queued)) {
+            notSent(queued, "PARTICIPANT_BUSY", limits.maxQueuedCalls() + " calls of it wait already");
+        }
+        pump(lane);
+    }
+
+    /** Sends what the lane has room for. A call answered at once is followed by this same loop, not by a deeper one. */
+    private void pump(Lane lane) {
+        if (!lane.beginPump()) {
+            return;
+        }
+        Lane.Queued queued;
+        while ((queued = lane.beginNext()) != null) {
+            send(lane, queued);
+        }
+    }
+
+    private void send(Lane lane, Lane.Queued queued) {
+        BranchRequest request = queued.request();
+        long nowNanos = nanoClock.getAsLong();
+        if (!queued.trust().holds(nowNanos)) {
+            lane.ended();
+            return;
+        }
+        long nowMillis = clock.millisAt(nowNanos);
+        if (nowMillis > request.notAfterMillis()) {
+            lane.ended();
+            notSent(queued, "DEADLINE_PASSED", "the transaction's deadline passed while the call waited for its turn");
+            return;
+        }
+        List<Instance> instances = directory.instances(request.target().participant());
+        if (instances.isEmpty()) {
+            lane.ended();
+            notSent(queued, "NO_INSTANCE", "no live instance of it is known");
+            return;
+        }
+        Instance instance = lane.pick(instances, request);
+        ParticipantCall call = wireCall(request, instance, nowMillis);
+        try {
+            transport.call(call, answer -> answered(lane, queued, instance, nowNanos, answer));
+        } catch (RuntimeException e) {
+            LOG.error("transport failed on {}", call.uri(), e);
+            CallError error = new CallError("TRANSPORT_FAILED", "the call ended unexpectedly: " + e, null);
+            answered(lane, queued, instance, nowNanos, new Answer.Unknown(error));
+        }
+    }
+
+    private void answered(Lane lane, Lane.Queued queued, Instance instance, long sentNanos, Answer answer) {
+        BranchRequest request = queued.request();
+        lane.remember(request, instance, answer);
+        lane.ended();
+        Duration duration =
+                answer instanceof Answer.NotSent ? Duration.ZERO : Duration.ofNanos(nanoClock.getAsLong() - sentNanos);
+        count(request, answer, duration);
+        queued.done().accept(answer);
+        pump(lane);
+    }
+
+    private void notSent(Lane.Queued queued, String code, String why) {
+        String participant = queued.request().target().participant();
+        Answer answer = new Answer.NotSent(new CallError(code, "participant '" + participant + "': " + why, null));
+        count(queued.request(), answer, Duration.ZERO);
+        queued.done().accept(answer);
+    }
+
+    private void count(BranchRequest request, Answer answer, Duration duration) {
+        metrics.attemptEnded(request.target().participant(), request.target().operation(), outcome(answer), duration);
+    }
+
+    private static RuntimeMetrics.AttemptOutcome outcome(Answer answer) {
+        return switch (answer) {
+            case Answer.Done done -> RuntimeMetrics.AttemptOutcome.DONE;
+            case Answer.BusinessFailure failure -> RuntimeMetrics.AttemptOutcome.BUSINESS_FAILURE;
+            case Answer.StillWorking working -> RuntimeMetrics.AttemptOutcome.STILL_WORKING;
+            case Answer.Gone gone -> RuntimeMetrics.AttemptOutcome.GONE;
+            case Answer.Unknown unknown -> RuntimeMetrics.AttemptOutcome.UNKNOWN;
+            case Answer.NotSent notSent -> RuntimeMetrics.AttemptOutcome.NOT_SENT;
+        };
+    }
+
+    private ParticipantCall wireCall(BranchRequest request, Instance instance, long nowMillis) {
+        BranchCall call = new BranchCall(
+                request.transactionId(),
+                request.branch(),
+                request.operation(),
+                request.attempt(),
+                Instant.ofEpochMilli(nowMillis).plus(request.timeout()),
+                lowWaterMark.getAsLong(),
+                request.traceparent(),
+                null);
+        return new ParticipantCall(
+                request.target().participant(),
+                URI.create(instance.url() + "/" + request.target().operation()),
+                request.operation(),
+                call.toHeaders(),
+                body(request.input(), request.result()),
+                request.timeout());
+    }
+
+    private static String body(Json input, @Nullable Json result) {
+        return result == null
+                ? "{\"input\":" + input.text() + "}"
+                : "{\"input\":" + input.text() + ",\"result\":" + result.text() + "}";
+    }
+}

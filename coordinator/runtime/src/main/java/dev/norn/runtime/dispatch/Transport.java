@@ -1,0 +1,21 @@
+package dev.norn.runtime.dispatch;
+
+import dev.norn.engine.Answer;
+import java.util.function.Consumer;
+
+/** Makes calls of participants. Safe for use by many threads. */
+public interface Transport extends AutoCloseable {
+
+    /**
+     * Makes one attempt, without retries of its own. Does not block.
+     *
+     * @param call what to send, and within which time: connecting, sending and reading the whole reply
+     * @param done given exactly one answer, at the latest when the time is up (give or take scheduling); maybe before
+     *     this method returns, maybe on another thread; does not block
+     */
+    void call(ParticipantCall call, Consumer<Answer> done);
+
+    /** Ends what is under way; those calls are answered. */
+    @Override
+    default void close() {}
+}

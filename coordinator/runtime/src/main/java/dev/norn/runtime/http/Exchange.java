@@ -1,0 +1,204 @@
+package dev.norn.runtime.http;
+
+import dev.norn.engine.Answer;
+import dev.norn.engine.CallError;
+import dev.norn.runtime.dispatch.ParticipantCall;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call, from the queue to its answer. Everything turns on one mark: {@code WAITING} becomes {@code SENDING} right
+ * before the first byte is written, or {@code OVER} if the time is up first, never both. So whatever breaks while it is
+ * {@code WAITING} proves that nothing was sent, and after {@code SENDING} nothing can prove that.
+ */
+final class Exchange {
+
+    private static final String ATTRIBUTE = "norn.exchange";
+
+    private enum Mark {
+        WAITING,
+        SENDING,
+        OVER
+    }
+
+    private final ParticipantCall call;
+    private final HttpLimits limits;
+    private final InstantSource clock;
+    private final Consumer<Answer> done;
+    private final HttpPost request;
+    private final AtomicReference<Mark> mark = new AtomicReference<>(Mark.WAITING);
+    private volatile @Nullable Future<?> timer;
+
+    Exchange(ParticipantCall call, HttpLimits limits, InstantSource clock, Consumer<Answer> done) {
+        this.call = call;
+        this.limits = limits;
+        this.clock = clock;
+        this.done = done;
+        this.request = new HttpPost(call.uri());
+    }
+
+    /** The exchange that a request belongs to. */
+    static Exchange of(HttpContext context) {
+        if (context.getAttribute(ATTRIBUTE) instanceof Exchange exchange) {
+            return exchange;
+        }
+        throw new IllegalStateException("the request belongs to no exchange");
+    }
+
+    void expireBy(Future<?> deadline) {
+        timer = deadline;
+    }
+
+    /** The time is up: answers, unless there is an answer. Tells whether there is something to cancel. */
+    boolean expire() {
+        String within = " within " + call.timeout().toMillis() + " ms";
+        if (mark.compareAndSet(Mark.WAITING, Mark.OVER)) {
+            done.accept(new Answer.NotSent(error("CONNECT_TIMEOUT", "no connection" + within)));
+            return true;
+        }
+        return answer(new Answer.Unknown(error("TIMEOUT", "no complete reply" + within)));
+    }
+
+    void cancel() {
+        request.cancel();
+    }
+
+    void rejected() {
+        answer(new Answer.NotSent(error("NODE_STOPPING", "the node is being stopped")));
+    }
+
+    /** Called by the client when it has a connection. */
+    void beginSending() throws IOException {
+        if (!mark.compareAndSet(Mark.WAITING, Mark.SENDING)) {
+            throw new InterruptedIOException("the time is up");
+        }
+    }
+
+    /** Makes the call. Blocks. */
+    void run(CloseableHttpClient client) {
+        Answer answer;
+        try {
+            answer = exchange(client);
+        } catch (IOException | HttpException | RuntimeException e) {
+            answer = failed(e);
+        }
+        answer(answer);
+    }
+
+    private boolean answer(Answer answer) {
+        if (mark.getAndSet(Mark.OVER) == Mark.OVER) {
+            return false;
+        }
+        Future<?> deadline = timer;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        done.accept(answer);
+        return true;
+    }
+
+    private Answer exchange(CloseableHttpClient client) throws IOException, HttpException {
+        call.headers().forEach(request::setHeader);
+        request.setEntity(
+                new ByteArrayEntity(call.body().getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON));
+        Timeout timeout = HttpTransport.timeout(call);
+        request.setConfig(RequestConfig.custom()
+                .setConnectionRequestTimeout(timeout)
+                .setResponseTimeout(timeout)
+                .setRedirectsEnabled(false)
+                .setExpectContinueEnabled(false)
+                .setProtocolUpgradeEnabled(false)
+                .build());
+        HttpClientContext context = HttpClientContext.create();
+        context.setAttribute(ATTRIBUTE, this);
+        try (ClassicHttpResponse response = client.executeOpen(null, request, context)) {
+            return read(response);
+        }
+    }
+
+    private Answer read(ClassicHttpResponse response) throws IOException {
+        byte[] body = body(response.getEntity());
+        if (body == null) {
+            request.cancel();
+            return new Answer.Unknown(new CallError(
+                    "REPLY_TOO_LARGE",
+                    where() + "the reply has more than " + limits.maxReplyBytes() + " bytes",
+                    response.getCode()));
+        }
+        ReplyReader.Reply reply = new ReplyReader.Reply(
+                response.getCode(),
+                value(response, HttpHeaders.CONTENT_TYPE),
+                value(response, HttpHeaders.RETRY_AFTER),
+                body);
+        return ReplyReader.read(call.operation(), reply, clock.instant());
+    }
+
+    /** The whole body; null if it is too large. */
+    private byte @Nullable [] body(@Nullable HttpEntity entity) throws IOException {
+        if (entity == null) {
+            return new byte[0];
+        }
+        if (entity.getContentLength() > limits.maxReplyBytes()) {
+            return null;
+        }
+        InputStream content = entity.getContent();
+        byte[] read = content.readNBytes(limits.maxReplyBytes() + 1);
+        if (read.length > limits.maxReplyBytes()) {
+            return null;
+        }
+        // To its end, so that the connection can be used again.
+        content.close();
+        return read;
+    }
+
+    private static @Nullable String value(ClassicHttpResponse response, String name) {
+        Header header = response.getFirstHeader(name);
+        return header == null ? null : header.getValue();
+    }
+
+    private Answer failed(Exception failure) {
+        CallError error = error(code(failure), failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        return mark.get() == Mark.WAITING ? new Answer.NotSent(error) : new Answer.Unknown(error);
+    }
+
+    private String code(Exception failure) {
+        if (mark.get() != Mark.WAITING) {
+            return "CONNECTION_LOST";
+        }
+        return switch (failure) {
+            case UnknownHostException e -> "UNKNOWN_HOST";
+            case ConnectException e -> "CONNECTION_REFUSED";
+            default -> "NOT_CONNECTED";
+        };
+    }
+
+    private CallError error(String code, String message) {
+        return new CallError(code, ReplyReader.storable(where() + message), null);
+    }
+
+    private String where() {
+        return call.uri() + ": ";
+    }
+}

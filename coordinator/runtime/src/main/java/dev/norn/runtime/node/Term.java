@@ -1,0 +1,51 @@
+package dev.norn.runtime.node;
+
+import dev.norn.journal.GroupCommit;
+import dev.norn.journal.Lease;
+import dev.norn.journal.NodeTerm;
+import dev.norn.runtime.shard.Shard;
+import dev.norn.runtime.shard.Tenure;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a node's control knows of the term that it holds. Belongs to the control's thread. */
+final class Term {
+
+    final NodeTerm id;
+    final TrustWindow trust;
+    final GroupCommit commits;
+    final Tenure tenure;
+    final List<Shard> shards = new ArrayList<>();
+
+    /** Granted and not replayed yet. */
+    final ArrayDeque<Shard> toReplay = new ArrayDeque<>();
+
+    int replaying;
+    Instant expiresAt;
+
+    @Nullable
+    Instant nextVacancyAt;
+
+    long renewAtNanos;
+    boolean renewNow;
+    boolean gathering;
+    long takeOverAtNanos;
+
+    Term(Lease lease, TrustWindow trust, GroupCommit commits, Tenure tenure, long nowNanos) {
+        this.id = lease.term();
+        this.trust = trust;
+        this.commits = commits;
+        this.tenure = tenure;
+        this.expiresAt = lease.expiresAt();
+        this.nextVacancyAt = lease.nextVacancyAt();
+        this.renewAtNanos = nowNanos;
+        this.takeOverAtNanos = nowNanos;
+    }
+
+    boolean isReplayed() {
+        return replaying == 0 && toReplay.isEmpty();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.norn.runtime.shard;
+
+import dev.norn.engine.Answer;
+import dev.norn.engine.BranchOperation;
+import dev.norn.engine.CallError;
+import dev.norn.engine.Effect;
+import dev.norn.engine.Input;
+import dev.norn.engine.Reply;
+import dev.norn.engine.TransactionState;
+import dev.norn.protocol.Operation;
+import dev.norn.runtime.CoordinatorException;
+import dev.norn.runtime.Started;
+import dev.norn.runtime.dispatch.BranchRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets out what may be seen: calls, answers, events. Whoever calls it vouches that everything told is durable. Belongs to
+ * the shard's loop.
+ */
+final class Release {
+
+    private static final CallError STOPPING =
+            new CallError("NODE_STOPPING", "the node is being stopped; another one goes on", null);
+
+    private final Shard shard;
+    private final ShardServices services;
+    private final ShardLoop loop;
+    private final Tenure tenure;
+
+    Release(Shard shard, ShardServices services, ShardLoop loop, Tenure tenure) {
+        this.shard = shard;
+        this.services = services;
+        this.loop = loop;
+        this.tenure = tenure;
+    }
+
+    /** An entry is durable. */
+    void committed(LiveTransaction transaction, PendingEntry entry) {
+        TransactionState state = entry.state();
+        PendingStart start = entry.start();
+        if (start != null) {
+            services.metrics().transactionStarted(state.mode(), state.name());
+            answer(start.reply(), new Started(state, false));
+            shard.started(start, transaction);
+        }
+        if (!state.status().ended()) {
+            entry.effects().forEach(effect -> perform(state, effect));
+        }
+        replies(entry.inputs(), entry.replies(), state);
+        transaction.followers.forEach(follower -> follower.committed(entry.events()));
+        if (state.status().ended()) {
+            ended(transaction, state);
+        }
+        transaction.viewers.forEach(viewer -> answer(viewer, state));
+        transaction.viewers.clear();
+    }
+
+    private void ended(LiveTransaction transaction, TransactionState state) {
+        Instant end = Objects.requireNonNullElse(state.endedAt(), loop.now());
+        services.metrics()
+                .transactionEnded(state.mode(), state.name(), state.status(), Duration.between(state.createdAt(), end));
+        for (EndWaiter waiter : transaction.endWaiters) {
+            loop.removeEndWaiter(waiter);
+            shard.listenerLeft();
+            answer(waiter.reply(), state);
+        }
+        transaction.endWaiters.clear();
+        for (Follower follower : transaction.followers) {
+            shard.listenerLeft();
+            follower.ended();
+        }
+        transaction.followers.clear();
+    }
+
+    /** Tells each who sent an input what came of it. */
+    void replies(List<QueuedInput> inputs, List<Reply> replies, TransactionState state) {
+        for (int i = 0; i < inputs.size(); i++) {
+            CompletableFuture<TransactionState> future = inputs.get(i).reply();
+            if (future != null) {
+                switch (replies.get(i)) {
+                    case Reply.Accepted accepted -> answer(future, state);
+                    case Reply.Refused refused -> fail(future, Refusals.conflict(refused.code(), refused.message()));
+                }
+            }
+        }
+    }
+
+    <T> void answer(CompletableFuture<T> future, T value) {
+        services.replyExecutor().execute(() -> future.complete(value));
+    }
+
+    void fail(@Nullable CompletableFuture<?> future, CoordinatorException cause) {
+        if (future != null) {
+            services.replyExecutor().execute(() -> future.completeExceptionally(cause));
+        }
+    }
+
+    private void perform(TransactionState state, Effect effect) {
+        switch (effect) {
+            case Effect.Call call -> call(state, call);
+        }
+    }
+
+    private void call(TransactionState state, Effect.Call call) {
+        boolean pointlessLate =
+                call.operation() == BranchOperation.ACTION && call.attempt() == 1 && state.decision() == null;
+        BranchRequest request = new BranchRequest(
+                state.id(),
+                state.branches().get(call.branch()).step(),
+                operation(call.operation()),
+                call.attempt(),
+                call.target(),
+                call.input(),
+                call.result(),
+                call.timeout(),
+                pointlessLate ? state.deadline().toEpochMilli() : BranchRequest.ALWAYS,
+                traceparent(state.id()));
+        long id = state.id();
+        shard.called();
+        if (shard.isDraining()) {
+            answered(id, call, new Answer.NotSent(STOPPING));
+        } else {
+            services.dispatcher().dispatch(request, tenure.trust(), answer -> answered(id, call, answer));
+        }
+    }
+
+    private void answered(long id, Effect.Call call, Answer answer) {
+        Input.Answered input = new Input.Answered(call.branch(), call.operation(), call.attempt(), answer);
+        loop.post(now -> shard.answered(id, input));
+    }
+
+    private static Operation operation(BranchOperation operation) {
+        return switch (operation) {
+            case ACTION -> Operation.ACTION;
+            case COMPENSATE -> Operation.COMPENSATE;
+        };
+    }
+
+    /** All calls of a transaction belong to one trace, named by its id. */
+    private String traceparent(long transactionId) {
+        long high = transactionId * 0x9E3779B97F4A7C15L;
+        long span = loop.random().nextLong() | 1;
+        return "00-%016x%016x-%016x-01".formatted(high, transactionId, span);
+    }
+}

@@ -1,0 +1,207 @@
+package dev.norn.runtime.shard;
+
+import dev.norn.engine.Input;
+import dev.norn.engine.RecordedEvent;
+import dev.norn.engine.TransactionId;
+import dev.norn.engine.TransactionState;
+import dev.norn.journal.IdempotencyKey;
+import dev.norn.journal.StoreException;
+import dev.norn.journal.StoredEntry;
+import dev.norn.runtime.Coordinator;
+import dev.norn.runtime.CoordinatorException;
+import dev.norn.runtime.NodeStatus;
+import dev.norn.runtime.StartSaga;
+import dev.norn.runtime.Started;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ingress' side of a node: finds the shard of a request and puts the request into its loop's inbox, or refuses it. What
+ * is only read and belongs to no shard of this node is read from the journal, which knows durable things only.
+ */
+public final class ShardCoordinator implements Coordinator {
+
+    /** Which shards this node serves. Safe for use by many threads. */
+    public interface Owned {
+
+        /** The shard of a keyed start: one key has one home. */
+        int shardOf(byte[] keyHash);
+
+        /** A shard, if this node serves it. */
+        @Nullable
+        Shard shard(int number);
+
+        /** Each of the shards that this node serves in turn; null if there is none. */
+        @Nullable
+        Shard next();
+    }
+
+    private final ShardServices services;
+    private final Owned owned;
+    private final Executor readExecutor;
+    private final Supplier<NodeStatus> status;
+
+    /**
+     * The ingress of a node.
+     *
+     * @param readExecutor runs reads of clients, which block; rejects what is too much
+     */
+    public ShardCoordinator(ShardServices services, Owned owned, Executor readExecutor, Supplier<NodeStatus> status) {
+        this.services = services;
+        this.owned = owned;
+        this.readExecutor = readExecutor;
+        this.status = status;
+    }
+
+    @Override
+    public CompletionStage<Started> start(StartSaga request) {
+        CompletableFuture<Started> reply = new CompletableFuture<>();
+        IdempotencyKey key = request.key();
+        int home = key == null ? -1 : owned.shardOf(key.keyHash());
+        Shard shard = key == null ? owned.next() : owned.shard(home);
+        if (shard == null) {
+            reply.completeExceptionally(key == null ? notServing() : Refusals.notOwner(home));
+        } else {
+            offer(shard, reply, () -> shard.start(new PendingStart(request, reply)));
+        }
+        return reply;
+    }
+
+    @Override
+    public CompletionStage<TransactionState> command(long transactionId, Input command) {
+        CompletableFuture<TransactionState> reply = new CompletableFuture<>();
+        Shard shard = shardOf(transactionId);
+        if (shard == null) {
+            reply.completeExceptionally(Refusals.notOwner(TransactionId.shard(transactionId)));
+        } else {
+            offer(shard, reply, () -> shard.command(transactionId, command, reply));
+        }
+        return reply;
+    }
+
+    @Override
+    public CompletionStage<TransactionState> show(long transactionId) {
+        Shard shard = shardOf(transactionId);
+        if (shard == null) {
+            return read(transactionId, entries -> services.engine().replay(transactionId, entries));
+        }
+        CompletableFuture<TransactionState> reply = new CompletableFuture<>();
+        offer(shard, reply, () -> shard.show(transactionId, reply));
+        return reply;
+    }
+
+    @Override
+    public CompletionStage<TransactionState> awaitEnd(long transactionId, Duration patience) {
+        if (patience.isNegative()) {
+            throw new IllegalArgumentException("patience: " + patience + " (expected: >= 0)");
+        }
+        Shard shard = shardOf(transactionId);
+        if (shard == null) {
+            return show(transactionId);
+        }
+        CompletableFuture<TransactionState> reply = new CompletableFuture<>();
+        offer(shard, reply, () -> shard.awaitEnd(transactionId, patience, reply));
+        return reply;
+    }
+
+    @Override
+    public CompletionStage<List<RecordedEvent>> events(long transactionId, long after, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
+        }
+        return read(
+                transactionId,
+                entries -> Engine.events(entries).stream()
+                        .filter(event -> event.sequence() > after)
+                        .limit(limit)
+                        .toList());
+    }
+
+    @Override
+    public Subscription follow(long transactionId, long after, EventListener listener) {
+        Follower follower = new Follower(after, listener);
+        Shard shard = shardOf(transactionId);
+        if (shard == null) {
+            follower.broke(Refusals.notOwner(TransactionId.shard(transactionId)));
+            return follower::close;
+        }
+        boolean taken = shard.loop().inbox().offer(now -> shard.follow(transactionId, follower));
+        if (!taken) {
+            follower.broke(tooManyRequests());
+        }
+        return () -> {
+            follower.close();
+            shard.loop().post(now -> shard.unfollow(transactionId, follower));
+        };
+    }
+
+    @Override
+    public NodeStatus status() {
+        return status.get();
+    }
+
+    // ---- ways in
+
+    private @Nullable Shard shardOf(long transactionId) {
+        return transactionId <= 0 ? null : owned.shard(TransactionId.shard(transactionId));
+    }
+
+    private void offer(Shard shard, CompletableFuture<?> reply, Runnable request) {
+        if (shard.backlog() >= services.limits().maxJournalBacklog()) {
+            reply.completeExceptionally(Refusals.overloaded(
+                    "too many entries wait for the journal", services.limits().maxJournalBacklog()));
+        } else if (!shard.loop().inbox().offer(now -> request.run())) {
+            reply.completeExceptionally(tooManyRequests());
+        }
+    }
+
+    private CoordinatorException tooManyRequests() {
+        return Refusals.overloaded(
+                "too many requests wait for their turn", services.limits().maxQueuedCommands());
+    }
+
+    private CoordinatorException notServing() {
+        return Refusals.unavailable(
+                "this node serves no shard now: it is " + status.get().phase());
+    }
+
+    private interface Reading<T> {
+        T of(List<StoredEntry> entries) throws Engine.UnreadableException;
+    }
+
+    private <T> CompletableFuture<T> read(long transactionId, Reading<T> reading) {
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        try {
+            readExecutor.execute(() -> readNow(transactionId, reading, reply));
+        } catch (RejectedExecutionException e) {
+            CoordinatorException refusal = Refusals.overloaded("too many reads wait for the journal", 0);
+            refusal.addSuppressed(e);
+            reply.completeExceptionally(refusal);
+        }
+        return reply;
+    }
+
+    private <T> void readNow(long transactionId, Reading<T> reading, CompletableFuture<T> reply) {
+        try {
+            List<StoredEntry> entries = services.store().read(transactionId);
+            if (entries.isEmpty()) {
+                reply.completeExceptionally(Refusals.notFound(transactionId));
+            } else {
+                reply.complete(reading.of(entries));
+            }
+        } catch (StoreException e) {
+            reply.completeExceptionally(Refusals.unavailable("the journal cannot be read: " + e.getMessage()));
+        } catch (Engine.UnreadableException e) {
+            reply.completeExceptionally(Refusals.broken(e.code(), String.valueOf(e.getMessage())));
+        } catch (RuntimeException e) {
+            reply.completeExceptionally(
+                    Refusals.broken("JOURNAL_UNREADABLE", "transaction " + transactionId + " cannot be read: " + e));
+        }
+    }
+}
