@@ -3,6 +3,7 @@ package dev.norn.engine.saga;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.norn.dsl.Json;
+import dev.norn.dsl.SagaDefinition;
 import dev.norn.engine.Answer;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchView;
@@ -46,18 +47,26 @@ final class Scenario {
 
     private final SagaMachine machine;
     private final List<RecordedEvent> history = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
     private final Json input;
     private final List<Effect.Call> calls = new ArrayList<>();
     private Instant now = START;
     private @Nullable Transition<SagaState> last;
 
-    private Scenario(TestSaga saga, Json input) {
+    /** What one input led to, as the journal would keep it. */
+    record Entry(Instant time, List<Event> events) {}
+
+    private Scenario(SagaDefinition saga, Json input) {
         this.machine = new SagaMachine(saga);
         this.input = input;
     }
 
-    static Scenario given(TestSaga saga) {
-        return new Scenario(saga, new Json("{\"order\":7}"));
+    static Scenario given(SagaDefinition saga) {
+        return given(saga, new Json("{\"order\":7}"));
+    }
+
+    static Scenario given(SagaDefinition saga, Json input) {
+        return new Scenario(saga, input);
     }
 
     /** Plays the script's lines. */
@@ -73,8 +82,8 @@ final class Scenario {
         return last.state();
     }
 
-    List<RecordedEvent> history() {
-        return history;
+    List<Entry> entries() {
+        return entries;
     }
 
     Instant now() {
@@ -195,6 +204,9 @@ final class Scenario {
 
     private Transition<SagaState> apply(Transition<SagaState> transition) {
         last = transition;
+        if (!transition.events().isEmpty()) {
+            entries.add(new Entry(now, transition.events()));
+        }
         for (Event event : EventCodec.decode(EventCodec.encode(transition.events()))) {
             history.add(new RecordedEvent(history.size() + 1L, now, event));
         }
