@@ -69,7 +69,7 @@ public final class BranchFence implements AutoCloseable {
         Exception contention = null;
         for (int run = 1; run <= settings.maxRuns(); run++) {
             try {
-                return transactions.inNewTransaction(transaction -> runOnce(call, work, transaction));
+                return runInTransaction(call, work);
             } catch (FenceOccupied e) {
                 return new FenceAnswer.Rejected(Rejection.IN_PROGRESS, "another attempt of this branch is running");
             } catch (Exception e) {
@@ -97,6 +97,16 @@ public final class BranchFence implements AutoCloseable {
     @Override
     public void close() {
         marks.close();
+    }
+
+    private FenceAnswer runInTransaction(BranchCall call, BranchWork work) throws Exception {
+        try {
+            return transactions.inNewTransaction(transaction -> runOnce(call, work, transaction));
+        } catch (NoInDoomedTransaction no) {
+            // Nothing of it is committed, so the no is said in a second one, unless someone came in between.
+            return transactions.inNewTransaction(transaction ->
+                    runOnce(call, (connection, first) -> new BranchWork.Said.No(no.problem), transaction));
+        }
     }
 
     private FenceAnswer runOnce(BranchCall call, BranchWork work, LocalTransaction transaction) throws Exception {
@@ -153,6 +163,9 @@ public final class BranchFence implements AutoCloseable {
             throw new IllegalStateException(
                     "a business failure from " + call.operation() + " (expected: only from action or try): " + problem);
         }
+        if (transaction.isDoomed()) {
+            throw new NoInDoomedTransaction(problem);
+        }
         connection.rollback(beforeWork);
         settle(call, transaction, Outcome.REFUSED, problem);
         return new FenceAnswer.BusinessNo(problem, false);
@@ -191,6 +204,18 @@ public final class BranchFence implements AutoCloseable {
             }
         }
         return Failure.OTHER;
+    }
+
+    /** A business no after which the transaction cannot be committed, not even back at its savepoint. */
+    private static final class NoInDoomedTransaction extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final String problem;
+
+        NoInDoomedTransaction(String problem) {
+            super(problem, null, false, false);
+            this.problem = problem;
+        }
     }
 
     /** The fence row of this branch is held by another transaction; told apart from the application's lock waits. */

@@ -51,5 +51,10 @@ final class MicronautTransactions implements LocalTransactions {
         public void rollBackAtEnd() {
             status.setRollbackOnly();
         }
+
+        @Override
+        public boolean isDoomed() {
+            return status.isRollbackOnly();
+        }
     }
 }

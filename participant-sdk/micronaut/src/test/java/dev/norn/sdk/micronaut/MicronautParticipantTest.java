@@ -35,6 +35,7 @@ class MicronautParticipantTest {
     static void start() throws Exception {
         database = TestDatabase.create();
         database.execute("create table account (name text primary key, amount bigint not null);"
+                + " create table entry (text text);"
                 + " insert into account values ('anna', 100), ('bert', 10)");
         coordinator = new CoordinatorRegistry();
         server = ApplicationContext.run(EmbeddedServer.class, properties());
@@ -64,20 +65,20 @@ class MicronautParticipantTest {
 
     @Test
     void shouldServeActionsAndCompensationsInsideTheFence() throws Exception {
-        assertThat(call(1, "charge", "action", ORDER).statusCode()).isEqualTo(204);
-        HttpResponse<String> duplicate = call(1, "charge", "action", ORDER);
+        assertThat(call(1, "payment/charge", "action", ORDER).statusCode()).isEqualTo(204);
+        HttpResponse<String> duplicate = call(1, "payment/charge", "action", ORDER);
         assertThat(duplicate.statusCode()).isEqualTo(204);
         assertThat(duplicate.headers().firstValue("Idempotency-Replayed")).hasValue("true");
         assertThat(amountOf("anna")).isEqualTo(70);
 
-        assertThat(call(1, "refund", "compensate", ORDER).statusCode()).isEqualTo(204);
-        assertThat(call(1, "refund", "compensate", ORDER).statusCode()).isEqualTo(204);
+        assertThat(call(1, "payment/refund", "compensate", ORDER).statusCode()).isEqualTo(204);
+        assertThat(call(1, "payment/refund", "compensate", ORDER).statusCode()).isEqualTo(204);
         assertThat(amountOf("anna")).isEqualTo(100);
     }
 
     @Test
     void shouldAnswerABusinessFailure() throws Exception {
-        HttpResponse<String> no = call(2, "charge", "action", ORDER.replace("anna", "bert"));
+        HttpResponse<String> no = call(2, "payment/charge", "action", ORDER.replace("anna", "bert"));
         assertThat(no.statusCode()).isEqualTo(422);
         assertThat(no.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(no.body()).contains("business-failure").contains("INSUFFICIENT_FUNDS");
@@ -86,9 +87,9 @@ class MicronautParticipantTest {
 
     @Test
     void shouldAnswerBadRequestsWithAProblem() throws Exception {
-        assertThat(call(3, "charge", "action", "{").statusCode()).isEqualTo(400);
-        assertThat(call(3, "charge", "action", "").body()).contains("MALFORMED_REQUEST");
-        assertThat(call(3, "nothing", "action", ORDER).body()).contains("UNKNOWN_OPERATION");
+        assertThat(call(3, "payment/charge", "action", "{").statusCode()).isEqualTo(400);
+        assertThat(call(3, "payment/charge", "action", "").body()).contains("MALFORMED_REQUEST");
+        assertThat(call(3, "payment/nothing", "action", ORDER).body()).contains("UNKNOWN_OPERATION");
     }
 
     @Test
@@ -122,6 +123,29 @@ class MicronautParticipantTest {
     }
 
     @Test
+    void shouldFenceWhatATransactionalMethodDoesOnItsOwnConnection() throws Exception {
+        assertThat(book(10, "yes").statusCode()).isEqualTo(204);
+        assertThat(book(10, "yes").headers().firstValue("Norn-Fence")).hasValue("replayed");
+        assertThat(book(11, "bug").statusCode()).isEqualTo(500);
+        assertThat(number("select count(*) from entry")).isEqualTo(1);
+        assertThat(book(11, "again").statusCode()).isEqualTo(204);
+        assertThat(number("select count(*) from entry")).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRememberABusinessFailureThatMadeAnInnerTransactionRollBack() throws Exception {
+        assertThat(book(12, "no").statusCode()).isEqualTo(422);
+        HttpResponse<String> duplicate = book(12, "yes");
+        assertThat(duplicate.statusCode()).isEqualTo(422);
+        assertThat(duplicate.headers().firstValue("Norn-Fence")).hasValue("replayed");
+        assertThat(number("select count(*) from entry where text = 'no'")).isZero();
+    }
+
+    private static HttpResponse<String> book(long transaction, String entry) throws Exception {
+        return call(transaction, "ledger/book", "action", "{\"input\": \"" + entry + "\"}");
+    }
+
+    @Test
     void shouldMigrateTheFenceWithAHistoryOfItsOwn() throws Exception {
         assertThat(number("select count(*) from norn_schema_history where success and version = '1'"))
                 .isEqualTo(1);
@@ -142,7 +166,7 @@ class MicronautParticipantTest {
     private static HttpResponse<String> call(long transaction, String operation, String kind, String body)
             throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.getPort() + "/norn/payment/" + operation))
+                        URI.create("http://127.0.0.1:" + server.getPort() + "/norn/" + operation))
                 .header("Content-Type", "application/json")
                 .header("Norn-Transaction", Long.toString(transaction))
                 .header("Norn-Branch", "charge")
