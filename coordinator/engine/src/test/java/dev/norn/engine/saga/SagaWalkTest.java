@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 class SagaWalkTest {
 
-    private static final int WALKS = 4_000;
+    private static final int WALKS = 3_000;
     private static final int MAX_FAULTY_INPUTS = 60;
     private static final int MAX_INPUTS_TO_END = 2_000;
 
