@@ -30,6 +30,7 @@ final class CoordinatorProcess implements AutoCloseable {
     private final HttpClient probe =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private volatile @Nullable Process process;
+    private @Nullable Watchdog watchdog;
     private volatile boolean closed;
 
     CoordinatorProcess(CoordinatorCommand command, DatabaseAddress database, Path log) throws IOException {
@@ -56,8 +57,10 @@ final class CoordinatorProcess implements AutoCloseable {
         builder.environment().put("NORN_DATABASE_USER", database.user());
         builder.environment().put("NORN_DATABASE_PASSWORD", database.password());
         builder.environment().put("NORN_LEASE_DURATION", command.lease().toMillis() + "ms");
-        process = builder.start();
-        process.getOutputStream().close();
+        Process started = builder.start();
+        process = started;
+        watchdog = Watchdog.over(started);
+        started.getOutputStream().close();
     }
 
     /**
@@ -93,6 +96,7 @@ final class CoordinatorProcess implements AutoCloseable {
         if (current != null) {
             current.destroyForcibly().waitFor();
         }
+        callOffWatchdog();
     }
 
     /** Asks the process to end, and kills it if it does not. A second call does nothing. */
@@ -111,6 +115,14 @@ final class CoordinatorProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             current.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+        callOffWatchdog();
+    }
+
+    private void callOffWatchdog() {
+        if (watchdog != null) {
+            watchdog.close();
+            watchdog = null;
         }
     }
 
