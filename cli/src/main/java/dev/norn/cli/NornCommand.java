@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             RepairCommand.Resolve.class,
             RepairCommand.Kill.class,
             DeadLettersCommand.class,
-            ClusterCommand.class
+            ClusterCommand.class,
+            DemoCommand.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the field before the command runs
 final class NornCommand implements Runnable {

@@ -56,7 +56,7 @@ final class CoordinatorProcess implements AutoCloseable {
         builder.environment().put("NORN_DATABASE_URL", database.url());
         builder.environment().put("NORN_DATABASE_USER", database.user());
         builder.environment().put("NORN_DATABASE_PASSWORD", database.password());
-        builder.environment().put("NORN_LEASE_DURATION", command.lease().toMillis() + "ms");
+        builder.environment().put("NORN_NODE_LEASE", command.lease().toMillis() + "ms");
         Process started = builder.start();
         process = started;
         watchdog = Watchdog.over(started);

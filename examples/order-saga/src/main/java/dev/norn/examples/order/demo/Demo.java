@@ -30,7 +30,7 @@ public final class Demo {
      *
      * @param coordinatorCommand starts a coordinator that takes its port, database and lease from {@code NORN_PORT},
      *     {@code NORN_DATABASE_URL}, {@code NORN_DATABASE_USER}, {@code NORN_DATABASE_PASSWORD} and {@code
-     *     NORN_LEASE_DURATION}
+     *     NORN_NODE_LEASE}
      * @param out where to tell what happens
      * @param terminal whether that is a terminal, on which colours are welcome
      */

@@ -1,0 +1,115 @@
+package dev.norn.cli;
+
+import dev.norn.dsl.Durations;
+import dev.norn.examples.order.demo.Demo;
+import dev.norn.examples.order.demo.DemoSettings;
+import java.io.Console;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what Norn does, with four services on databases of their own, and checks their books. */
+@Command(
+        name = "demo",
+        description = "Starts a coordinator and four services, breaks them on purpose, and checks the books.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
+final class DemoCommand implements Callable<Integer> {
+    /** The demos. */
+    enum Name {
+        ORDER,
+        CRASH,
+        SERVICES
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "NAME",
+            defaultValue = "ORDER",
+            description = "order: what can happen to one order, then many with random faults (default);"
+                    + " crash: kill -9 of the coordinator under load, again and again;"
+                    + " services: the four services alone, for a coordinator that runs already")
+    private Name name;
+
+    @Option(names = "--seed", paramLabel = "N", description = "of all random choices (default: a random one)")
+    private @Nullable Long seed;
+
+    @Option(names = "--orders", paramLabel = "N", description = "how many with random faults (default: 2000)")
+    private @Nullable Integer orders;
+
+    @Option(names = "--in-flight", paramLabel = "N", description = "how many at once (default: 48)")
+    private @Nullable Integer inFlight;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "how often crash kills the coordinator (default: 50)")
+    private @Nullable Integer rounds;
+
+    @Option(names = "--lease", paramLabel = "DURATION", description = "how long a dead node keeps its shards")
+    private @Nullable String lease;
+
+    @Option(names = "--directory", paramLabel = "DIR", description = "for databases and logs (default: .norn/demo)")
+    private @Nullable Path directory;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "${env:NORN_URL:-http://127.0.0.1:8080}",
+            description = "with services: where the coordinator is (default: NORN_URL, or http://127.0.0.1:8080)")
+    private URI url;
+
+    @Override
+    public Integer call() throws Exception {
+        quietLog();
+        Demo demo = new Demo(settings(), coordinatorCommand(), System.out, isTerminal());
+        return switch (name) {
+            case ORDER -> demo.order();
+            case CRASH -> demo.crash();
+            case SERVICES -> demo.services(url);
+        };
+    }
+
+    /** What the services and the client complain of while the demo breaks them is not news. */
+    private static void quietLog() {
+        if (System.getenv("NORN_LOG_LEVEL") == null) {
+            System.setProperty("NORN_LOG_LEVEL", "ERROR");
+        }
+    }
+
+    private DemoSettings settings() {
+        try {
+            DemoSettings settings = DemoSettings.defaults();
+            settings = seed == null ? settings : settings.withSeed(seed);
+            settings = orders == null ? settings : settings.withOrders(orders);
+            settings = inFlight == null ? settings : settings.withInFlight(inFlight);
+            settings = rounds == null ? settings : settings.withRounds(rounds);
+            settings = lease == null ? settings : settings.withLease(Durations.parse(lease));
+            return directory == null ? settings : settings.withDirectory(directory);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The server of this installation, as a process of its own. */
+    static List<String> coordinatorCommand() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.norn.server.NornServer");
+    }
+
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+}
