@@ -108,6 +108,8 @@ final class DemoCommand implements Callable<Integer> {
                 "dev.norn.server.NornServer");
     }
 
+    @SuppressWarnings(
+            "SystemConsoleNull") // the JDK's own console, which is the default again, is null without a terminal
     private static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal();

@@ -72,9 +72,8 @@ class SagaThroughNodeTest {
         world.settle();
         world.participants.hold("shipping.create");
         long id = node.started(Sagas.start(Sagas.TWO_STEPS)).transaction().id();
-        CompletableFuture<TransactionState> patient = node.coordinator
-                .awaitEnd(id, Duration.ofSeconds(10))
-                .toCompletableFuture();
+        CompletableFuture<TransactionState> patient =
+                node.coordinator.awaitEnd(id, Duration.ofSeconds(10)).toCompletableFuture();
         CompletableFuture<TransactionState> hasty =
                 node.coordinator.awaitEnd(id, Duration.ofMillis(300)).toCompletableFuture();
         world.pass(Duration.ofMillis(299));
