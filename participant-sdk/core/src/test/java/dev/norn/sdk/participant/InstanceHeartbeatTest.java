@@ -1,0 +1,90 @@
+package dev.norn.sdk.participant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.norn.protocol.InstanceRegistration;
+import dev.norn.sdk.client.NornClient;
+import dev.norn.sdk.client.RetrySettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class InstanceHeartbeatTest {
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+
+    @Test
+    void shouldRegisterOnceTheCoordinatorIsThereRenewAndLeave() throws Exception {
+        int port = freePort();
+        InstanceRegistration registration = new InstanceRegistration(
+                URI.create("http://127.0.0.1:9/payment"), null, Duration.ofSeconds(1), Map.of(), Map.of());
+        InstanceHeartbeat heartbeat = InstanceHeartbeat.start(client(port), "payment", "one", () -> registration);
+        assertThat(heartbeat.isRegistered()).isFalse();
+        HttpServer coordinator = coordinator(port);
+        try {
+            await().until(() -> calls.size() >= 3);
+            assertThat(heartbeat.isRegistered()).isTrue();
+        } finally {
+            heartbeat.close();
+            coordinator.stop(0);
+        }
+        assertThat(calls.get(calls.size() - 1)).isEqualTo("DELETE /v1/participants/payment/instances/one");
+        assertThat(calls.subList(0, calls.size() - 1)).containsOnly("PUT /v1/participants/payment/instances/one");
+    }
+
+    @Test
+    void shouldGoOnWhenTheRegistrationCannotBeMadeOnce() throws Exception {
+        HttpServer coordinator = coordinator(0);
+        boolean[] first = {true};
+        InstanceRegistration registration = new InstanceRegistration(
+                URI.create("http://127.0.0.1:9/payment"), null, Duration.ofSeconds(1), Map.of(), Map.of());
+        try (InstanceHeartbeat heartbeat =
+                InstanceHeartbeat.start(client(coordinator.getAddress().getPort()), "payment", "one", () -> {
+                    // The first call is for the period, the second one for the first beat.
+                    if (Thread.currentThread().getName().startsWith("norn-heartbeat") && first[0]) {
+                        first[0] = false;
+                        throw new IllegalStateException("load not measurable");
+                    }
+                    return registration;
+                })) {
+            await().until(heartbeat::isRegistered);
+        } finally {
+            coordinator.stop(0);
+        }
+    }
+
+    private static NornClient client(int port) {
+        return NornClient.builder(URI.create("http://127.0.0.1:" + port))
+                .retry(RetrySettings.NONE)
+                .build();
+    }
+
+    private HttpServer coordinator(int port) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                calls.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+                exchange.getRequestBody().readAllBytes();
+                exchange.sendResponseHeaders(204, -1);
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
