@@ -1,0 +1,49 @@
+package dev.norn.server.operation;
+
+import dev.norn.console.DeadLetterCount;
+import dev.norn.runtime.Coordinator;
+import dev.norn.runtime.NodeStatus;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Context;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.ToDoubleFunction;
+
+/** What the node looks like when somebody looks. */
+@Context
+final class NodeGauges {
+
+    private final Coordinator coordinator;
+
+    NodeGauges(Coordinator coordinator, DeadLetterCount deadLetters, MeterRegistry registry) {
+        this.coordinator = coordinator;
+        gauge(registry, "norn.active.transactions", "Unfinished transactions", NodeStatus::activeTransactions);
+        gauge(registry, "norn.needs.attention", "Transactions that need an operator", NodeStatus::needsAttention);
+        gauge(
+                registry,
+                "norn.shards.owned",
+                "Shards that this node owns",
+                status -> status.shards().size());
+        Gauge.builder("norn.oldest.active", this, gauges -> age(gauges.coordinator.status()))
+                .description("Age of the oldest unfinished transaction")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("norn.dead.letters", deadLetters, DeadLetterCount::current)
+                .description("Dead letters of all nodes")
+                .register(registry);
+    }
+
+    private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<NodeStatus> value) {
+        Gauge.builder(name, this, gauges -> value.applyAsDouble(gauges.coordinator.status()))
+                .description(description)
+                .register(registry);
+    }
+
+    private static double age(NodeStatus status) {
+        Instant oldest = status.oldestActive();
+        return oldest == null
+                ? 0
+                : Math.max(0, Duration.between(oldest, Instant.now()).toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.norn.server.transactions;
+
+import dev.norn.console.http.Caller;
+import dev.norn.console.http.Ids;
+import dev.norn.console.http.JsonFields;
+import dev.norn.console.http.Patience;
+import dev.norn.console.http.Query;
+import dev.norn.console.http.TransactionView;
+import dev.norn.engine.Input;
+import dev.norn.engine.Repair;
+import dev.norn.engine.TransactionState;
+import dev.norn.runtime.Coordinator;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The initiator's decision to roll back. */
+@Controller("/v1/transactions/{id}/rollback")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "transactions")
+final class RollbackController {
+
+    private static final int MAX_REASON_LENGTH = 1000;
+
+    private final Coordinator coordinator;
+    private final Patience patience;
+
+    RollbackController(Coordinator coordinator, Patience patience) {
+        this.coordinator = coordinator;
+        this.patience = patience;
+    }
+
+    /** Cancels a transaction that is still undecided; the same decision again is a success. */
+    @Post
+    @Operation(operationId = "rollbackTransaction", summary = "Roll an undecided transaction back")
+    @RequestBody(content = @Content(schema = @Schema(implementation = RollbackRequest.class)))
+    @Parameter(name = "wait", in = ParameterIn.QUERY, description = "hold the answer until it has ended, at most 60s")
+    @ApiResponse(
+            responseCode = "200",
+            description = "it has ended",
+            content = @Content(schema = @Schema(implementation = TransactionView.class)))
+    @ApiResponse(
+            responseCode = "202",
+            description = "it is being rolled back",
+            content = @Content(schema = @Schema(implementation = TransactionView.class)))
+    CompletionStage<MutableHttpResponse<TransactionView>> rollback(
+            HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
+        long transactionId = Ids.parse(id);
+        Optional<Duration> wait = Query.of(request, Set.of("wait")).patience();
+        JsonFields fields = JsonFields.of(body, Set.of("reason"));
+        String reason = fields.string("reason", MAX_REASON_LENGTH);
+        fields.finish();
+        Repair repair = new Repair(reason == null ? "asked by the initiator" : reason, Caller.of(request));
+        return coordinator
+                .command(transactionId, new Input.Rollback(repair))
+                .thenCompose(state -> whenEnded(state, wait))
+                .thenApply(RollbackController::answer);
+    }
+
+    private CompletionStage<TransactionState> whenEnded(TransactionState state, Optional<Duration> wait) {
+        return wait.isEmpty() || state.status().ended()
+                ? CompletableFuture.completedFuture(state)
+                : patience.awaitEnd(state.id(), wait.get());
+    }
+
+    private static MutableHttpResponse<TransactionView> answer(TransactionState state) {
+        HttpStatus status = state.status().ended() ? HttpStatus.OK : HttpStatus.ACCEPTED;
+        return HttpResponse.<TransactionView>status(status).body(TransactionView.of(state));
+    }
+}
