@@ -294,15 +294,32 @@ abstract class FenceConformance {
     @Test
     void shouldNotRunALateActionWhoseBlockWasPurgedAfterItBegan() throws Exception {
         run(Operation.COMPENSATE, ledger(null));
+        assertLateActionIsRefusedIfAfterItBegan(() -> markSeen(transactionId + 1));
+    }
+
+    @Test
+    void shouldNotRunALateActionWhoseBlockCameAndWentAfterItBegan() throws Exception {
+        assertLateActionIsRefusedIfAfterItBegan(() -> {
+            run(Operation.COMPENSATE, ledger(null));
+            markSeen(transactionId + 1);
+        });
+    }
+
+    private interface Happening {
+        void happen() throws Exception;
+    }
+
+    /** The action's transaction has begun, and where the level has snapshots has its own, before this happens. */
+    private void assertLateActionIsRefusedIfAfterItBegan(Happening happening) throws Exception {
         AtomicInteger begun = new AtomicInteger();
         LocalTransactions plain = new DataSourceTransactions(database.dataSource());
         BranchFence slow = fence(new LocalTransactions() {
             @Override
             public <T> T inNewTransaction(TransactionWork<T> work) throws Exception {
                 return plain.inNewTransaction(transaction -> {
-                    transaction.connection().createStatement().executeQuery("select count(*) from ledger");
+                    fenceHasNoSecondPhase(transaction.connection());
                     if (begun.getAndIncrement() == 0) {
-                        markSeen(transactionId + 1);
+                        happening.happen();
                     }
                     return work.run(transaction);
                 });
