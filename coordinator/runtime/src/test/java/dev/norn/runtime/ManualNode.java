@@ -40,7 +40,7 @@ final class ManualNode {
 
     ManualNode(ManualWorld world, NodeSettings settings) {
         this.world = world;
-        JournalStore store = world.database;
+        JournalStore store = world.store;
         NodeClock clock = new NodeClock();
         AtomicLong mark = new AtomicLong();
         Dispatcher dispatcher = new Dispatcher(
@@ -148,6 +148,11 @@ final class ManualNode {
     /** The node is cut off from the database as far as its lease goes. */
     void holdLeaseCalls() {
         leaseCallsHeld = true;
+    }
+
+    void letLeaseCallsGo() {
+        leaseCallsHeld = false;
+        world.settle();
     }
 
     /** The process ends between two instructions. */

@@ -18,6 +18,7 @@ final class ManualWorld {
     private static final int TURNS_UNTIL_STUCK = 200_000;
 
     final InMemoryJournalStore database = new InMemoryJournalStore(8, this::instant);
+    final CountingStore store = new CountingStore(database);
     final Sagas sagas = Sagas.all();
     final ScriptedTransport participants = new ScriptedTransport(this);
     private final List<ManualNode> nodes = new ArrayList<>();

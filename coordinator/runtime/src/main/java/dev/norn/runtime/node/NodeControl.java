@@ -40,6 +40,9 @@ public final class NodeControl implements Agent {
     private static final long FIRST_BACKOFF_NANOS = 50_000_000L;
     private static final long MAX_BACKOFF_NANOS = 500_000_000L;
     private static final long REST_CHECK_NANOS = 10_000_000L;
+    /** How often a node that expects a vacancy looks for it again if there is none. */
+    private static final int TAKE_OVER_TRIES_PER_LEASE = 20;
+
     private static final long MAINTENANCE_EVERY_NANOS = 3_600_000_000_000L;
 
     private final LeaseSettings settings;
@@ -186,7 +189,12 @@ public final class NodeControl implements Agent {
     private boolean isTakeOverDue(Term current) {
         return current.nextVacancyAt != null
                 && nowNanos - current.takeOverAtNanos >= 0
-                && clock.millisAt(nowNanos) >= current.nextVacancyAt.toEpochMilli();
+                && clock.millisAt(nowNanos) >= afterVacancy(current.nextVacancyAt);
+    }
+
+    /** The first whole millisecond at which the lease is surely over. */
+    private static long afterVacancy(Instant vacancy) {
+        return vacancy.toEpochMilli() + 1;
     }
 
     @Override
@@ -207,7 +215,7 @@ public final class NodeControl implements Agent {
                 due = Math.min(due, maintainAtNanos);
             }
             if (current.nextVacancyAt != null && phase != Phase.STOPPING) {
-                long vacancy = clock.nanosAt(current.nextVacancyAt.toEpochMilli());
+                long vacancy = clock.nanosAt(afterVacancy(current.nextVacancyAt));
                 due = Math.min(due, Math.max(current.takeOverAtNanos, vacancy));
             }
             if (phase == Phase.STOPPING) {
@@ -364,7 +372,7 @@ public final class NodeControl implements Agent {
     // ---- taking shards over
 
     private void takeOver(Term current) {
-        current.takeOverAtNanos = nowNanos + settings.leaseNanos() / 10;
+        current.takeOverAtNanos = nowNanos + settings.leaseNanos() / TAKE_OVER_TRIES_PER_LEASE;
         call(
                 () -> store.takeOver(current.id),
                 (grants, sent) -> granted(current, grants),

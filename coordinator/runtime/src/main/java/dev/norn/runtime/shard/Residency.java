@@ -104,17 +104,19 @@ final class Residency {
         live.remove(transaction.id);
     }
 
-    /** What a replay found; in order of the ids. */
-    void recovered(long id, @Nullable TransactionState state) {
+    /** Takes what a replay found, in order of the ids; tells whether a call of it was in flight. */
+    boolean recovered(long id, @Nullable TransactionState state) {
+        boolean interrupted = state != null && state.inFlight();
         if (state == null) {
             unreadable.add(id);
-        } else if (!state.inFlight() && isLongWait(due(state), loop.nowMillis())) {
+        } else if (!interrupted && isLongWait(due(state), loop.nowMillis())) {
             tally(state);
             leave(id, due(state));
         } else {
-            install(state);
+            install(state).interrupted = interrupted;
         }
         unfinished.add(id, unfinishedCount());
+        return interrupted;
     }
 
     /** A transaction's state has become durable. */

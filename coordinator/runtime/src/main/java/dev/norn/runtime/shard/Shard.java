@@ -242,7 +242,7 @@ public final class Shard {
 
     // ---- the loop's turns
 
-    /** Fires timers and gives recovered transactions their first input, at most so many; answers how many. */
+    /** Fires timers and tells replayed transactions of their lost calls, at most so many; answers how many. */
     int doWork(long nowMillis, int budget) {
         boolean nothingDue = toRecover.isEmpty() && residency.nextDueMillis() > nowMillis;
         if (closed || draining || nothingDue) {
@@ -255,7 +255,7 @@ public final class Shard {
         while (done < budget && !toRecover.isEmpty()) {
             LiveTransaction transaction = residency.live(toRecover.remove());
             if (transaction != null) {
-                turns.input(transaction, QueuedInput.of(new Input.Recovered()));
+                turns.recover(transaction);
             }
             done++;
         }
@@ -283,8 +283,7 @@ public final class Shard {
             return;
         }
         for (Replayed replayed : transactions) {
-            residency.recovered(replayed.id(), replayed.state());
-            if (residency.live(replayed.id()) != null) {
+            if (residency.recovered(replayed.id(), replayed.state())) {
                 toRecover.add(replayed.id());
             }
         }

@@ -67,8 +67,19 @@ final class Turns {
 
     /** Takes an input; it is decided now, or when the journal has answered for the transaction's entry before it. */
     void input(LiveTransaction transaction, QueuedInput input) {
+        if (transaction.interrupted) {
+            recover(transaction);
+        }
         transaction.inputs.add(input);
         run(transaction);
+    }
+
+    /** Tells a replayed transaction that its calls are lost; once, and before it starts any of its own. */
+    void recover(LiveTransaction transaction) {
+        if (transaction.interrupted) {
+            transaction.interrupted = false;
+            input(transaction, QueuedInput.of(new Input.Recovered()));
+        }
     }
 
     /** Decides what waits, until something is at the journal. */
