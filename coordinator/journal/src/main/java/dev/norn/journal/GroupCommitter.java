@@ -25,10 +25,11 @@ import org.slf4j.LoggerFactory;
  *   <li>{@link StoreException.RefusedData}: the batch is cut in two and each half is committed in order, one batch at a
  *       time, until the entry that carries the data stands alone. It is refused, with all later entries of its
  *       transaction; everything else is committed in the order it came.
- *   <li>{@link StoreException.Unavailable}: nothing was written, so the same entries are sent again, boundedly.
- *   <li>{@link StoreException.Ambiguous}, {@link StoreException.Fenced}, or a failure of the second batch that does not
- *       follow from the first one's: everything not known to be committed is lost, and the committer is closed. An
- *       ambiguous batch is never sent again: its orphan may still be committed.
+ *   <li>{@link StoreException.Unavailable}: nothing was written, so the same entries are sent again, boundedly. So it is
+ *       with {@link StoreException.OutOfOrder}: the second batch failed because the first did, or overtook it.
+ *   <li>{@link StoreException.Ambiguous}, {@link StoreException.Fenced}, or too many retries: everything not known to be
+ *       committed is lost, and the committer is closed. An ambiguous batch is never sent again: its orphan may still be
+ *       committed.
  * </ul>
  *
  * <p>It has no threads and no clock of its own: a simulator passes executors that run on virtual time.
@@ -134,13 +135,19 @@ public final class GroupCommitter implements GroupCommit {
             }
             return;
         }
-        while (!failing && flights.size() < (again.isEmpty() ? limits.maxInFlight() : 1)) {
+        while (!failing && mayStart()) {
             List<Waiting> members = again.isEmpty() ? nextMembers() : again.remove();
             if (members.isEmpty()) {
                 return;
             }
             start(members, retries == 0 ? executor : retryExecutor);
         }
+    }
+
+    /** The second batch starts after the first one's task has begun, so that it rarely reaches the store before it. */
+    private boolean mayStart() {
+        return flights.size() < (again.isEmpty() ? limits.maxInFlight() : 1)
+                && (flights.isEmpty() || flights.getLast().begun);
     }
 
     private List<Waiting> nextMembers() {
@@ -170,6 +177,7 @@ public final class GroupCommitter implements GroupCommit {
     }
 
     private void fly(Flight flight) {
+        begin(flight);
         BatchResult result = BatchResult.COMPLETE;
         StoreException failure = null;
         try {
@@ -182,6 +190,16 @@ public final class GroupCommitter implements GroupCommit {
             failure = new StoreException.Ambiguous("commit of batch ended unexpectedly: " + e, e);
         }
         land(flight, result, failure);
+    }
+
+    private void begin(Flight flight) {
+        lock.lock();
+        try {
+            flight.begun = true;
+            dispatch();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void land(Flight flight, BatchResult result, @Nullable StoreException failure) {
@@ -256,12 +274,12 @@ public final class GroupCommitter implements GroupCommit {
                     return ambiguous;
                 }
                 case StoreException.OutOfOrder outOfOrder -> {
-                    if (first) {
+                    if (first && isEnough()) {
                         return outOfOrder;
                     }
                 }
                 case StoreException.Unavailable unavailable -> {
-                    if (first && (retries >= limits.maxRetries() || closedBy != null)) {
+                    if (first && isEnough()) {
                         return unavailable;
                     }
                 }
@@ -274,6 +292,10 @@ public final class GroupCommitter implements GroupCommit {
             first = false;
         }
         return null;
+    }
+
+    private boolean isEnough() {
+        return retries >= limits.maxRetries() || closedBy != null;
     }
 
     private List<List<Waiting>> bisect(Flight flight, StoreException.RefusedData refused) {
@@ -380,6 +402,7 @@ public final class GroupCommitter implements GroupCommit {
         @Nullable
         StoreException failure;
 
+        boolean begun;
         boolean back;
 
         Flight(List<Waiting> members, @Nullable Batch batch) {

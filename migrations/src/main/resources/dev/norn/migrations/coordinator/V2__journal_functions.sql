@@ -64,7 +64,8 @@ $$;
 
 -- Writes a batch. One call in autocommit is one round trip and one commit. Arrays hold one element for each entry (p_),
 -- each start with a key (k_), and each row to write (r_); an array is null if all its elements are.
--- Returns the entries that were left out because their key was known, null if there are none.
+-- Returns the entries that were left out because their key was known. Only columns of fixed size: before a statement
+-- whose answer may be of any size, the JDBC driver makes a round trip of its own.
 --
 -- Plans must not depend on the size of a table: the session pins generic plans and leaves the planner only an index on
 -- (id = any (…)) to reach a row by, hashed against the arrays.
@@ -77,8 +78,8 @@ create function norn_commit_batch(
     r_status text[], r_decision text[], r_business_key text[], r_labels text[], r_created_at bigint[],
     r_deadline bigint[], r_decided_at bigint[], r_ended_at bigint[], r_attention_code text[],
     r_attention_message text[], r_attention_since bigint[], r_attention_branch text[], r_next_due_at bigint[],
-    r_updated bigint[], p_dead_letters text,
-    out duplicate_entries integer[], out duplicate_transactions bigint[], out duplicate_same_bodies boolean[])
+    r_updated bigint[], p_dead_letters text)
+    returns table (duplicate_entry integer, duplicate_transaction bigint, duplicate_same_body boolean)
     language plpgsql
 as $$
 declare
@@ -94,11 +95,15 @@ begin
         on conflict do nothing;
         get diagnostics v_count = row_count;
         if v_count < cardinality(k_entry) then
-            select array_agg(k.entry), array_agg(i.transaction_id), array_agg(i.body_hash = k.body_hash),
-                array_agg(k.transaction_id)
-            into duplicate_entries, duplicate_transactions, duplicate_same_bodies, v_left_out
-            from unnest(k_entry, k_transaction, k_shard, k_key, k_body)
-                    as k(entry, transaction_id, shard, key_hash, body_hash)
+            return query
+                select k.entry, i.transaction_id, i.body_hash = k.body_hash
+                from unnest(k_entry, k_transaction, k_shard, k_key, k_body)
+                        as k(entry, transaction_id, shard, key_hash, body_hash)
+                    join idempotency_key i on i.key_hash = k.key_hash and i.shard = k.shard
+                where i.key_hash = any (k_key) and i.transaction_id <> k.transaction_id;
+            select array_agg(k.transaction_id)
+            into v_left_out
+            from unnest(k_transaction, k_shard, k_key) as k(transaction_id, shard, key_hash)
                 join idempotency_key i on i.key_hash = k.key_hash and i.shard = k.shard
             where i.key_hash = any (k_key) and i.transaction_id <> k.transaction_id;
         end if;

@@ -29,7 +29,7 @@ final class BatchArguments {
     /** How many arguments follow the node, the term and the number. */
     private static final int ARRAYS = 32;
 
-    static final String CALL = "select duplicate_entries, duplicate_transactions, duplicate_same_bodies"
+    static final String CALL = "select duplicate_entry, duplicate_transaction, duplicate_same_body"
             + " from norn_commit_batch(?, ?, ?" + ", ?".repeat(ARRAYS) + ")";
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -29,11 +29,11 @@ final class BatchWriter {
     }
 
     BatchResult commit(Batch batch) throws StoreException {
-        BatchArguments arguments = BatchArguments.of(batch);
         Batch flight = new Batch(batch.term(), batch.number(), List.of());
         Batch before = new Batch(batch.term(), batch.number() - 1, List.of());
         inFlight.add(flight);
         try {
+            BatchArguments arguments = BatchArguments.of(batch);
             while (true) {
                 boolean mayOvertake = inFlight.contains(before);
                 try {
@@ -55,7 +55,6 @@ final class BatchWriter {
         PreparedStatement statement = session.prepared(BatchArguments.CALL);
         arguments.bind(session, statement);
         try (ResultSet result = statement.executeQuery()) {
-            result.next();
             return read(result);
         } catch (SQLException e) {
             if (Failures.isPartitionMissing(e) && !session.broken()) {
@@ -68,15 +67,9 @@ final class BatchWriter {
     }
 
     private static BatchResult read(ResultSet result) throws SQLException {
-        if (result.getArray(1) == null) {
-            return BatchResult.COMPLETE;
-        }
-        Integer[] entries = (Integer[]) result.getArray(1).getArray();
-        Long[] transactions = (Long[]) result.getArray(2).getArray();
-        Boolean[] sameBodies = (Boolean[]) result.getArray(3).getArray();
-        List<Duplicate> duplicates = new ArrayList<>(entries.length);
-        for (int index = 0; index < entries.length; index++) {
-            duplicates.add(new Duplicate(entries[index], new KnownStart(transactions[index], sameBodies[index])));
+        List<Duplicate> duplicates = new ArrayList<>();
+        while (result.next()) {
+            duplicates.add(new Duplicate(result.getInt(1), new KnownStart(result.getLong(2), result.getBoolean(3))));
         }
         duplicates.sort(Comparator.comparingInt(Duplicate::entry));
         return new BatchResult(duplicates);

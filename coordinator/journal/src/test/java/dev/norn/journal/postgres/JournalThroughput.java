@@ -1,0 +1,162 @@
+package dev.norn.journal.postgres;
+
+import dev.norn.journal.Entries;
+import dev.norn.journal.Entry;
+import dev.norn.journal.GroupCommit;
+import dev.norn.journal.GroupCommitLimits;
+import dev.norn.journal.GroupCommitter;
+import dev.norn.journal.KnownStart;
+import dev.norn.journal.Lease;
+import dev.norn.journal.StoreException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many two-step sagas a second the journal makes durable: each has three entries (accepted, first step done, ended),
+ * and each entry follows the commit of the one before. No participants, no HTTP. Run by hand, on a database that syncs:
+ *
+ * <pre>{@code
+ * mvn -pl coordinator/journal -am test-compile exec:exec@throughput -Dnorn.test.fsync=true
+ * }</pre>
+ *
+ * Arguments: seconds for each row, batches in flight, then the numbers of sagas at once.
+ */
+public final class JournalThroughput {
+
+    private static final int SHARDS = 64;
+    private static final String STARTED = """
+            [["started","order",3,{"orderId":"o-1234567","customerId":"c-7654321","amount":12995,"currency":"EUR",\
+            "items":[{"sku":"sku-11","count":2},{"sku":"sku-12","count":1}],"gift":false,"note":"left"}],\
+            ["attempt",0,"action",1]]""";
+    private static final String STEP = """
+            [["done",0,"action",1,{"chargeId":"ch-1234567"}],["attempt",1,"action",1]]""";
+    private static final String ENDED = """
+            [["done",1,"action",1,{"reservation":"r-1234567"}],["decided","COMMIT"],["ended","COMMITTED"]]""";
+
+    private final PostgresFixture postgres;
+    private final Entries entries;
+    private final GroupCommit committer;
+    private final AtomicInteger finished = new AtomicInteger();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final long[] latencies = new long[4 << 20];
+    private final CountDownLatch ended;
+
+    private JournalThroughput(PostgresFixture postgres, Entries entries, GroupCommit committer, int atOnce) {
+        this.postgres = postgres;
+        this.entries = entries;
+        this.committer = committer;
+        this.ended = new CountDownLatch(atOnce);
+    }
+
+    /** Prints one row for each number of sagas at once. */
+    public static void main(String[] arguments) throws Exception {
+        int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
+        int inFlight = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2;
+        int[] rows = arguments.length > 2
+                ? Arrays.stream(arguments).skip(2).mapToInt(Integer::parseInt).toArray()
+                : new int[] {1, 16, 64, 256, 1_024};
+        System.out.printf(
+                "%-8s %-8s %10s %8s %8s %14s %12s%n",
+                "at once", "flights", "sagas/s", "p50 ms", "p99 ms", "commits/saga", "WAL B/saga");
+        for (int atOnce : rows) {
+            run(seconds, inFlight, atOnce);
+        }
+    }
+
+    private static void run(int seconds, int inFlight, int atOnce) throws Exception {
+        try (PostgresFixture postgres = new PostgresFixture(SHARDS);
+                ExecutorService executor = Executors.newFixedThreadPool(inFlight)) {
+            PostgresJournalStore store = postgres.open(Duration.ofSeconds(60));
+            store.maintain(store.now());
+            Lease lease = store.join("a", "here", 0, Duration.ofSeconds(60));
+            GroupCommitLimits limits = new GroupCommitLimits(1_024, 4 << 20, inFlight, 1 << 20, 5);
+            GroupCommitter committer = new GroupCommitter(store, lease, limits, executor, executor);
+            new JournalThroughput(postgres, new Entries(store.now()), committer, atOnce)
+                    .measure(seconds, atOnce, inFlight);
+        }
+    }
+
+    private void measure(int seconds, int atOnce, int inFlight) throws Exception {
+        for (int client = 0; client < atOnce; client++) {
+            startSaga(client);
+        }
+        Thread.sleep(Duration.ofSeconds(1)); // warms up
+        postgres.execute("checkpoint");
+        int begun = finished.get();
+        long wal = number("select pg_current_wal_insert_lsn() - '0/0'");
+        long batches = number("select last_batch from node");
+        long from = System.nanoTime();
+        Thread.sleep(Duration.ofSeconds(seconds));
+        int done = finished.get() - begun;
+        double elapsed = (System.nanoTime() - from) / 1e9;
+        wal = number("select pg_current_wal_insert_lsn() - '0/0'") - wal;
+        batches = number("select last_batch from node") - batches;
+        stopping.set(true);
+        ended.await();
+        long[] sorted = Arrays.copyOfRange(latencies, begun, begun + done);
+        Arrays.sort(sorted);
+        System.out.printf(
+                "%-8d %-8d %10.0f %8.1f %8.1f %14.3f %12d%n",
+                atOnce,
+                inFlight,
+                done / elapsed,
+                sorted[done / 2] / 1e6,
+                sorted[done * 99 / 100] / 1e6,
+                (double) batches / done,
+                wal / done);
+        System.out.println(
+                "  updates, of them HOT: "
+                        + postgres.query(
+                                "select sum(n_tup_upd) || ' ' || sum(n_tup_hot_upd) from pg_stat_user_tables where relname like 'global%'"));
+    }
+
+    private long number(String sql) throws Exception {
+        return Long.parseLong(postgres.query("select (" + sql + ")::bigint").getFirst());
+    }
+
+    private void startSaga(int client) {
+        if (stopping.get()) {
+            ended.countDown();
+            return;
+        }
+        long from = System.nanoTime();
+        Entry start = entries.withPayload(entries.start(client % SHARDS), STARTED);
+        append(
+                start,
+                () -> append(
+                        entries.withPayload(entries.step(start), STEP),
+                        () -> append(entries.withPayload(entries.end(start), ENDED), () -> {
+                            latencies[finished.getAndIncrement()] = System.nanoTime() - from;
+                            startSaga(client);
+                        })));
+    }
+
+    private void append(Entry entry, Runnable next) {
+        committer.append(entry, new GroupCommit.Callback() {
+            @Override
+            public void committed() {
+                next.run();
+            }
+
+            @Override
+            public void duplicate(KnownStart start) {
+                throw new IllegalStateException("duplicate of " + start);
+            }
+
+            @Override
+            public void refused(String reason) {
+                throw new IllegalStateException(reason);
+            }
+
+            @Override
+            public void lost(StoreException cause) {
+                throw new IllegalStateException(cause);
+            }
+        });
+    }
+}
