@@ -29,6 +29,9 @@ final class JsonValue {
     }
 
     private static Value slice(String text, int start, int end, Evaluation evaluation) {
+        if (start >= end || (text.charAt(start) == '"' && end - start < 2)) {
+            throw new ExpressionFailure("not JSON");
+        }
         return switch (text.charAt(start)) {
             case '{' -> new JsonObject(text, start, end, evaluation);
             case '[' -> new JsonArray(text, start, end, evaluation);
@@ -114,6 +117,9 @@ final class JsonValue {
                 int nameEnd = JsonScanner.endOfString(text, at);
                 int valueStart = JsonScanner.skipWhiteSpace(text, nameEnd);
                 valueStart = JsonScanner.skipWhiteSpace(text, valueStart + 1);
+                if (text.charAt(at) != '"' || valueStart >= end) {
+                    throw new ExpressionFailure("not JSON");
+                }
                 int valueEnd = JsonScanner.endOfValue(text, valueStart);
                 evaluation.charge(1);
                 members.put(Value.string(text, at, nameEnd), slice(text, valueStart, valueEnd, evaluation));

@@ -50,7 +50,7 @@ public final class SchemaReader {
 
     private static InputSchema compiled(Node node, JsonNode json, SagaLimits limits, Diagnostics diagnostics) {
         try {
-            return new CheckedSchema(SchemaFactory.schema(json), limits);
+            return new CheckedSchema(SchemaFactory.schema(json, SchemaRules.isSmall(node)), limits);
         } catch (JsonSchemaException | IllegalArgumentException e) {
             diagnostics.error(
                     SagaCode.BAD_SCHEMA,

@@ -24,6 +24,7 @@ final class SchemaRules {
 
     private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
     private static final int LARGEST_PATTERN = 2000;
+    private static final int SMALL = 1000;
 
     private static final Set<String> ONE = Set.of(
             "additionalProperties",
@@ -66,6 +67,33 @@ final class SchemaRules {
             rules.checkLoops();
         }
         return rules.valid;
+    }
+
+    /**
+     * Whether following every reference gives a tree of few schemas. The library keeps a schema for each way that leads
+     * to it; for a schema that recurses or doubles it must forget them again.
+     */
+    static boolean isSmall(Node root) {
+        SchemaRules rules = new SchemaRules(root, new Diagnostics(0));
+        return rules.expanded(root, new HashMap<>()) <= SMALL;
+    }
+
+    /** How many schemas the expanded tree has, {@link #SMALL} exceeded meaning many or endless. */
+    private int expanded(Node schema, Map<Node, Integer> known) {
+        Integer before = known.putIfAbsent(schema, SMALL + 1);
+        if (before != null || !(schema instanceof Node.Mapping mapping)) {
+            return before == null ? 1 : before;
+        }
+        int count = 1;
+        for (Map.Entry<String, Node.Mapping.Entry> entry : mapping.entries().entrySet()) {
+            String keyword = entry.getKey();
+            Node value = entry.getValue().value();
+            for (Node next : keyword.equals("$ref") ? sameValue(keyword, value) : children(keyword, value)) {
+                count = Math.min(count + expanded(next, known), SMALL + 1);
+            }
+        }
+        known.put(schema, count);
+        return count;
     }
 
     private void visit(@Nullable Node node) {
