@@ -13,16 +13,14 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many two-step sagas a second the journal makes durable: each has three entries (accepted, first step done, ended),
- * and each entry follows the commit of the one before. No participants, no HTTP. Run by hand, on a database that syncs:
- *
- * <pre>{@code
- * mvn -pl coordinator/journal -am test-compile exec:exec@throughput -Dnorn.test.fsync=true
- * }</pre>
+ * and each entry follows the commit of the one before. No participants, no HTTP. A main class to be run by hand, with the
+ * test class path, on a database that syncs: set {@code NORN_TEST_DATABASE_URL}, or {@code -Dnorn.test.fsync=true}.
  *
  * Arguments: seconds for each row, batches in flight, then the numbers of sagas at once.
  */
@@ -97,7 +95,9 @@ public final class JournalThroughput {
         wal = number("select pg_current_wal_insert_lsn() - '0/0'") - wal;
         batches = number("select last_batch from node") - batches;
         stopping.set(true);
-        ended.await();
+        if (!ended.await(1, TimeUnit.MINUTES)) {
+            throw new IllegalStateException(ended.getCount() + " sagas did not end");
+        }
         long[] sorted = Arrays.copyOfRange(latencies, begun, begun + done);
         Arrays.sort(sorted);
         System.out.printf(
