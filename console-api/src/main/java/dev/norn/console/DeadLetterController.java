@@ -10,7 +10,6 @@ import dev.norn.console.http.TransactionView;
 import dev.norn.engine.Input;
 import dev.norn.engine.Repair;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
@@ -26,7 +25,6 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What used up its attempts: look at it, bring it back, give it up. */
 @Controller("/v1/dead-letters")
@@ -75,9 +73,9 @@ final class DeadLetterController {
     @Post("/{id}/redrive")
     @Operation(operationId = "redriveDeadLetter", summary = "Try the operation again")
     @RequestBody(content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
-    TransactionView redrive(HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
+    TransactionView redrive(HttpRequest<byte[]> request, @PathVariable String id) {
         DeadLetter letter = find(id);
-        Repair repair = repair(request, body);
+        Repair repair = repair(request);
         return carryOut("redrive", letter, repair, new Input.Redrive(letter.branchIndex(), repair));
     }
 
@@ -85,9 +83,9 @@ final class DeadLetterController {
     @Post("/{id}/discard")
     @Operation(operationId = "discardDeadLetter", summary = "Give the operation up: it counts as settled by hand")
     @RequestBody(content = @Content(schema = @Schema(implementation = ReasonRequest.class)))
-    TransactionView discard(HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
+    TransactionView discard(HttpRequest<byte[]> request, @PathVariable String id) {
         DeadLetter letter = find(id);
-        Repair repair = repair(request, body);
+        Repair repair = repair(request);
         return carryOut("discard", letter, repair, new Input.Discard(letter.branchIndex(), repair));
     }
 
@@ -105,9 +103,9 @@ final class DeadLetterController {
         throw new ProblemException(ProblemCode.DEAD_LETTER_NOT_FOUND, "dead letter '" + id + "'");
     }
 
-    private static Repair repair(HttpRequest<?> request, byte @Nullable [] body) {
+    private static Repair repair(HttpRequest<byte[]> request) {
         Query.of(request, Set.of());
-        JsonFields fields = JsonFields.of(body, Set.of("reason"));
+        JsonFields fields = JsonFields.of(request.getBody(), Set.of("reason"));
         String reason = fields.requiredString("reason", RepairController.MAX_REASON_LENGTH);
         fields.finish();
         return new Repair(reason, Caller.of(request));

@@ -16,7 +16,6 @@ import dev.norn.engine.TransactionState;
 import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.CoordinatorException;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
@@ -44,10 +43,12 @@ final class RepairController {
     static final int MAX_REASON_LENGTH = 1000;
     private static final int MAX_BRANCH_LENGTH = 200;
 
+    private final Ids ids;
     private final Coordinator coordinator;
     private final Repairs repairs;
 
-    RepairController(Coordinator coordinator, Repairs repairs) {
+    RepairController(Ids ids, Coordinator coordinator, Repairs repairs) {
+        this.ids = ids;
         this.coordinator = coordinator;
         this.repairs = repairs;
     }
@@ -56,8 +57,8 @@ final class RepairController {
     @Post("/retry")
     @Operation(operationId = "retryTransaction", summary = "Try a branch, or every waiting branch, now")
     @RequestBody(content = @Content(schema = @Schema(implementation = RepairRequest.class)))
-    TransactionView retry(HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
-        Order order = read(request, id, body, Set.of("branch", "input"), false);
+    TransactionView retry(HttpRequest<byte[]> request, @PathVariable String id) {
+        Order order = read(request, id, Set.of("branch", "input"), false);
         return repair("retry", order, new Input.RetryNow(order.branch, order.input, order.repair));
     }
 
@@ -65,8 +66,8 @@ final class RepairController {
     @Post("/compensate")
     @Operation(operationId = "compensateTransaction", summary = "Roll back, or compensate one branch now")
     @RequestBody(content = @Content(schema = @Schema(implementation = RepairRequest.class)))
-    TransactionView compensate(HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
-        Order order = read(request, id, body, Set.of("branch", "input"), false);
+    TransactionView compensate(HttpRequest<byte[]> request, @PathVariable String id) {
+        Order order = read(request, id, Set.of("branch", "input"), false);
         return repair("compensate", order, new Input.Compensate(order.branch, order.input, order.repair));
     }
 
@@ -74,8 +75,8 @@ final class RepairController {
     @Post("/skip")
     @Operation(operationId = "skipBranch", summary = "Go on as if the branch had succeeded with this output")
     @RequestBody(content = @Content(schema = @Schema(implementation = RepairRequest.class)))
-    TransactionView skip(HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
-        Order order = read(request, id, body, Set.of("branch", "output"), true);
+    TransactionView skip(HttpRequest<byte[]> request, @PathVariable String id) {
+        Order order = read(request, id, Set.of("branch", "output"), true);
         return repair("skip", order, new Input.Skip(order.requiredBranch(), order.outputOrNull(), order.repair));
     }
 
@@ -83,8 +84,8 @@ final class RepairController {
     @Post("/resolve")
     @Operation(operationId = "resolveBranch", summary = "Note that a branch was settled by hand")
     @RequestBody(content = @Content(schema = @Schema(implementation = RepairRequest.class)))
-    TransactionView resolve(HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
-        Order order = read(request, id, body, Set.of("branch", "output"), true);
+    TransactionView resolve(HttpRequest<byte[]> request, @PathVariable String id) {
+        Order order = read(request, id, Set.of("branch", "output"), true);
         return repair("resolve", order, new Input.Resolve(order.requiredBranch(), order.outputOrNull(), order.repair));
     }
 
@@ -92,8 +93,8 @@ final class RepairController {
     @Post("/kill")
     @Operation(operationId = "killTransaction", summary = "End the transaction as it is")
     @RequestBody(content = @Content(schema = @Schema(implementation = RepairRequest.class)))
-    TransactionView kill(HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
-        Order order = read(request, id, body, Set.of(), false);
+    TransactionView kill(HttpRequest<byte[]> request, @PathVariable String id) {
+        Order order = read(request, id, Set.of(), false);
         return repair("kill", order, new Input.Kill(order.repair));
     }
 
@@ -102,17 +103,12 @@ final class RepairController {
                 repairs.carryOut(action, order.transactionId, order.branchName, order.repair, command));
     }
 
-    private Order read(
-            HttpRequest<?> request,
-            String id,
-            byte @Nullable [] body,
-            Set<String> fieldsBesideReason,
-            boolean branchRequired) {
-        long transactionId = Ids.parse(id);
+    private Order read(HttpRequest<byte[]> request, String id, Set<String> fieldsBesideReason, boolean branchRequired) {
+        long transactionId = ids.parse(id);
         Query.of(request, Set.of());
         Set<String> known = new HashSet<>(fieldsBesideReason);
         known.add("reason");
-        JsonFields fields = JsonFields.of(body, known);
+        JsonFields fields = JsonFields.of(request.getBody(), known);
         String reason = fields.requiredString("reason", MAX_REASON_LENGTH);
         String branch = fields.string("branch", MAX_BRANCH_LENGTH);
         if (branchRequired && fields.value("branch").isEmpty()) {

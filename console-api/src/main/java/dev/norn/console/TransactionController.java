@@ -50,13 +50,15 @@ final class TransactionController {
             "cursor",
             "limit");
 
+    private final Ids ids;
     private final Coordinator coordinator;
     private final Patience patience;
     private final TransactionQueries queries;
     private final EventStreams streams;
 
     TransactionController(
-            Coordinator coordinator, Patience patience, TransactionQueries queries, EventStreams streams) {
+            Ids ids, Coordinator coordinator, Patience patience, TransactionQueries queries, EventStreams streams) {
+        this.ids = ids;
         this.coordinator = coordinator;
         this.patience = patience;
         this.queries = queries;
@@ -87,7 +89,7 @@ final class TransactionController {
     @Operation(operationId = "getTransaction", summary = "Show a transaction")
     @Parameter(name = "wait", in = ParameterIn.QUERY, description = "hold the answer until it has ended, at most 60s")
     CompletionStage<TransactionView> show(HttpRequest<?> request, @PathVariable String id) {
-        long transactionId = Ids.parse(id);
+        long transactionId = ids.parse(id);
         var wait = Query.of(request, Set.of("wait")).patience();
         CompletionStage<TransactionState> state =
                 wait.isPresent() ? patience.awaitEnd(transactionId, wait.get()) : coordinator.show(transactionId);
@@ -102,7 +104,7 @@ final class TransactionController {
     @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = "integer", defaultValue = "50"))
     @Parameter(name = "Last-Event-ID", in = ParameterIn.HEADER, description = "a stream resumes after this event")
     CompletionStage<MutableHttpResponse<?>> events(HttpRequest<?> request, @PathVariable String id) {
-        long transactionId = Ids.parse(id);
+        long transactionId = ids.parse(id);
         Query query = Query.of(request, Set.of("cursor", "limit"));
         if (ServerSentEvents.wanted(request)) {
             return streams.transaction(transactionId, resumeAfter(request, query));

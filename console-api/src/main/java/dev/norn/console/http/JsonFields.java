@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonFields {
 
+    private static final byte[] NO_FIELDS = {'{', '}'};
+
     private final JsonBody body;
     private final Map<String, JsonBody> members;
     private final List<InputError> errors = new ArrayList<>();
@@ -47,8 +49,8 @@ public final class JsonFields {
     }
 
     /** Like {@link #of(JsonBody, Set)}, for a request's body, which may be empty if no field is required. */
-    public static JsonFields of(byte @Nullable [] body, Set<String> known) {
-        byte[] bytes = body == null || body.length == 0 ? new byte[] {'{', '}'} : body;
+    public static JsonFields of(Optional<byte[]> body, Set<String> known) {
+        byte[] bytes = body.filter(sent -> sent.length > 0).orElse(NO_FIELDS);
         return of(JsonBody.parse(bytes), known);
     }
 

@@ -7,10 +7,7 @@ package dev.norn.console.http;
 public enum ProblemCode {
     JSON_MALFORMED(400, "The body is not JSON"),
     YAML_MALFORMED(400, "The body is not YAML"),
-    JSON_TOO_DEEP(400, "The body is nested too deeply"),
     UTF8_INVALID(400, "The body is not UTF-8"),
-    TEXT_NOT_STORABLE(400, "The text cannot be stored"),
-    NUMBER_OUT_OF_RANGE(400, "A number is out of range"),
     PARAMETER_INVALID(400, "A query parameter is not acceptable"),
     IDEMPOTENCY_KEY_INVALID(400, "The idempotency key is not acceptable"),
     REQUEST_INVALID(400, "The request is not acceptable"),

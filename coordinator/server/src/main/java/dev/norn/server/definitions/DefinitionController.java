@@ -15,7 +15,6 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -36,7 +35,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Stores sagas and shows them. */
 @Controller("/v1")
@@ -72,9 +70,9 @@ final class DefinitionController {
             responseCode = "200",
             description = "the same definition was there",
             content = @Content(schema = @Schema(implementation = DefinitionSummary.class)))
-    MutableHttpResponse<DefinitionSummary> store(HttpRequest<?> request, @Body byte @Nullable [] body) {
+    MutableHttpResponse<DefinitionSummary> store(HttpRequest<byte[]> request) {
         Query.of(request, Set.of());
-        byte[] document = body == null ? new byte[0] : body;
+        byte[] document = request.getBody().orElse(new byte[0]);
         ParseResult result = definitions.parse(document);
         List<InputError> diagnostics = errors(result);
         SagaDefinition definition = result.definition().orElseThrow(() -> refused(request, result, diagnostics));
@@ -99,9 +97,9 @@ final class DefinitionController {
     @Consumes({YAML, "application/x-yaml", "text/yaml", "text/x-yaml", MediaType.APPLICATION_JSON})
     @Operation(operationId = "validateDefinition", summary = "Check a definition without storing it")
     @RequestBody(required = true, content = @Content(mediaType = YAML, schema = @Schema(type = "string")))
-    Validation validate(HttpRequest<?> request, @Body byte @Nullable [] body) {
+    Validation validate(HttpRequest<byte[]> request) {
         Query.of(request, Set.of());
-        ParseResult result = definitions.parse(body == null ? new byte[0] : body);
+        ParseResult result = definitions.parse(request.getBody().orElse(new byte[0]));
         return new Validation(result.isValid(), errors(result));
     }
 

@@ -38,7 +38,7 @@ final class DescriptionController {
     @Get("/schema/saga-v1.json")
     @Produces("application/schema+json")
     MutableHttpResponse<byte[]> sagaSchema() {
-        return resource("classpath:dev/norn/dsl/saga-v1.json", "application/schema+json");
+        return resource("classpath:norn-saga-v1.schema.json", "application/schema+json");
     }
 
     private MutableHttpResponse<byte[]> resource(String path, String contentType) {

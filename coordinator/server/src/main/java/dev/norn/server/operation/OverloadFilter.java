@@ -3,6 +3,8 @@ package dev.norn.server.operation;
 import dev.norn.console.http.ProblemCode;
 import dev.norn.console.http.Problems;
 import dev.norn.server.HttpConfiguration;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
@@ -24,9 +26,15 @@ final class OverloadFilter {
     private final Bound working;
     private final Bound waiting;
 
-    OverloadFilter(HttpConfiguration configuration) {
+    OverloadFilter(HttpConfiguration configuration, MeterRegistry registry) {
         this.working = new Bound(configuration.maxConcurrentRequests());
         this.waiting = new Bound(configuration.maxWaitingRequests());
+        Gauge.builder("norn.http.active.requests", working, Bound::taken)
+                .description("Requests being answered")
+                .register(registry);
+        Gauge.builder("norn.http.waiting.requests", waiting, Bound::taken)
+                .description("Requests that hold their answer back")
+                .register(registry);
     }
 
     @RequestFilter
@@ -56,6 +64,10 @@ final class OverloadFilter {
         Bound(int limit) {
             this.limit = limit;
             this.permits = new Semaphore(limit);
+        }
+
+        double taken() {
+            return (double) limit - permits.availablePermits();
         }
     }
 }

@@ -12,7 +12,6 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
@@ -68,14 +67,11 @@ final class ParticipantController {
             description = "it is renewed",
             content = @Content(schema = @Schema(implementation = InstanceView.class)))
     MutableHttpResponse<InstanceView> register(
-            HttpRequest<?> request,
-            @PathVariable String name,
-            @PathVariable String instanceId,
-            @Body byte @Nullable [] body) {
+            HttpRequest<byte[]> request, @PathVariable String name, @PathVariable String instanceId) {
         Query.of(request, Set.of());
         checkName("participant", name, NAME);
         checkName("instance", instanceId, INSTANCE_ID);
-        RegistrationRequest wanted = RegistrationRequest.read(body);
+        RegistrationRequest wanted = RegistrationRequest.read(request.getBody());
         RegistrationStore.Saved saved = registry.register(
                 name, instanceId, wanted.url(), wanted.weight(), wanted.ttl(), wanted.metadata(), wanted.load());
         InstanceView view = InstanceView.of(saved.registration());

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ record RegistrationRequest(
 
     private static final Set<String> FIELDS = Set.of("url", "weight", "ttl", "metadata", "load");
 
-    static RegistrationRequest read(byte @Nullable [] body) {
+    static RegistrationRequest read(Optional<byte[]> body) {
         JsonFields fields = JsonFields.of(body, FIELDS);
         Long weight = fields.integer("weight", 1, MAX_WEIGHT);
         Duration ttl = fields.duration("ttl", InstanceRegistration.MIN_TTL, InstanceRegistration.MAX_TTL);

@@ -14,7 +14,6 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
@@ -33,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** The initiator's decision to roll back. */
 @Controller("/v1/transactions/{id}/rollback")
@@ -43,10 +41,12 @@ final class RollbackController {
 
     private static final int MAX_REASON_LENGTH = 1000;
 
+    private final Ids ids;
     private final Coordinator coordinator;
     private final Patience patience;
 
-    RollbackController(Coordinator coordinator, Patience patience) {
+    RollbackController(Ids ids, Coordinator coordinator, Patience patience) {
+        this.ids = ids;
         this.coordinator = coordinator;
         this.patience = patience;
     }
@@ -65,10 +65,10 @@ final class RollbackController {
             description = "it is being rolled back",
             content = @Content(schema = @Schema(implementation = TransactionView.class)))
     CompletionStage<MutableHttpResponse<TransactionView>> rollback(
-            HttpRequest<?> request, @PathVariable String id, @Body byte @Nullable [] body) {
-        long transactionId = Ids.parse(id);
+            HttpRequest<byte[]> request, @PathVariable String id) {
+        long transactionId = ids.parse(id);
         Optional<Duration> wait = Query.of(request, Set.of("wait")).patience();
-        JsonFields fields = JsonFields.of(body, Set.of("reason"));
+        JsonFields fields = JsonFields.of(request.getBody(), Set.of("reason"));
         String reason = fields.string("reason", MAX_REASON_LENGTH);
         fields.finish();
         Repair repair = new Repair(reason == null ? "asked by the initiator" : reason, Caller.of(request));

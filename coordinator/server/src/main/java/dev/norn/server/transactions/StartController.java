@@ -22,7 +22,6 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
@@ -43,7 +42,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Starts transactions. */
 @Controller("/v1/transactions")
@@ -75,9 +73,9 @@ final class StartController {
             responseCode = "202",
             description = "it is accepted and goes on",
             content = @Content(schema = @Schema(implementation = TransactionView.class)))
-    CompletionStage<MutableHttpResponse<TransactionView>> start(HttpRequest<?> request, @Body byte @Nullable [] body) {
+    CompletionStage<MutableHttpResponse<TransactionView>> start(HttpRequest<byte[]> request) {
         Optional<Duration> wait = Query.of(request, Set.of("wait")).patience();
-        JsonBody json = JsonBody.parse(body == null ? new byte[0] : body);
+        JsonBody json = JsonBody.parse(request.getBody().orElse(new byte[0]));
         StartRequest start = StartRequest.read(json);
         SagaDefinition definition = definition(start, json);
         checkInput(definition, start, json);
