@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
 
+    private static final long SPARE_MILLIS = 5_000;
     private static final String ATTRIBUTE = "norn.exchange";
 
     private enum Mark {
@@ -98,13 +99,12 @@ final class Exchange {
 
     /** Makes the call. Blocks. */
     void run(CloseableHttpClient client) {
-        Answer answer;
         try {
-            answer = exchange(client);
+            exchange(client);
         } catch (IOException | HttpException | RuntimeException e) {
-            answer = failed(e);
+            // After an answer this says nothing any more: the connection broke while it was put back.
+            answer(failed(e));
         }
-        answer(answer);
     }
 
     private boolean answer(Answer answer) {
@@ -119,14 +119,15 @@ final class Exchange {
         return true;
     }
 
-    private Answer exchange(CloseableHttpClient client) throws IOException, HttpException {
+    private void exchange(CloseableHttpClient client) throws IOException, HttpException {
         call.headers().forEach(request::setHeader);
         request.setEntity(
                 new ByteArrayEntity(call.body().getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON));
         Timeout timeout = HttpTransport.timeout(call);
         request.setConfig(RequestConfig.custom()
                 .setConnectionRequestTimeout(timeout)
-                .setResponseTimeout(timeout)
+                // Only in case the timer fails: a single read never takes longer than the whole call.
+                .setResponseTimeout(Timeout.ofMilliseconds(timeout.toMilliseconds() + SPARE_MILLIS))
                 .setRedirectsEnabled(false)
                 .setExpectContinueEnabled(false)
                 .setProtocolUpgradeEnabled(false)
@@ -134,19 +135,25 @@ final class Exchange {
         HttpClientContext context = HttpClientContext.create();
         context.setAttribute(ATTRIBUTE, this);
         try (ClassicHttpResponse response = client.executeOpen(null, request, context)) {
-            return read(response);
+            byte[] body = body(response.getEntity());
+            if (body == null) {
+                answer(tooLarge(response));
+                // Closing it in order would read it to its end.
+                request.cancel();
+            } else {
+                answer(read(response, body));
+            }
         }
     }
 
-    private Answer read(ClassicHttpResponse response) throws IOException {
-        byte[] body = body(response.getEntity());
-        if (body == null) {
-            request.cancel();
-            return new Answer.Unknown(new CallError(
-                    "REPLY_TOO_LARGE",
-                    where() + "the reply has more than " + limits.maxReplyBytes() + " bytes",
-                    response.getCode()));
-        }
+    private Answer tooLarge(ClassicHttpResponse response) {
+        return new Answer.Unknown(new CallError(
+                "REPLY_TOO_LARGE",
+                ReplyReader.storable(where() + "the reply has more than " + limits.maxReplyBytes() + " bytes"),
+                response.getCode()));
+    }
+
+    private Answer read(ClassicHttpResponse response, byte[] body) {
         ReplyReader.Reply reply = new ReplyReader.Reply(
                 response.getCode(),
                 value(response, HttpHeaders.CONTENT_TYPE),
