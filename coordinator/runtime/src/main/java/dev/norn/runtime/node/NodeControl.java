@@ -175,6 +175,10 @@ public final class NodeControl implements Agent {
             takeOver(current);
             return 1;
         }
+        if (current.isReplayOverdue(nowNanos)) {
+            replayNext(current);
+            return 1;
+        }
         if (phase == Phase.ACTIVE && !maintaining && nowNanos - maintainAtNanos >= 0) {
             maintain();
             return 1;
@@ -213,6 +217,9 @@ public final class NodeControl implements Agent {
             }
             if (phase == Phase.ACTIVE && !maintaining) {
                 due = Math.min(due, maintainAtNanos);
+            }
+            if (current.isReplayOverdue(current.replayAgainAtNanos)) {
+                due = Math.min(due, current.replayAgainAtNanos);
             }
             if (current.nextVacancyAt != null && phase != Phase.STOPPING) {
                 long vacancy = clock.nanosAt(afterVacancy(current.nextVacancyAt));
@@ -337,6 +344,7 @@ public final class NodeControl implements Agent {
         if (phase == Phase.STANDBY) {
             failures = 0;
         }
+        current.failedRenewals = 0;
         current.trust.extend(sentNanos, settings.leaseNanos());
         current.renewAtNanos = sentNanos + settings.renewEveryNanos();
         clock.anchor(lease.databaseNow(), sentNanos, nowNanos);
@@ -359,7 +367,14 @@ public final class NodeControl implements Agent {
             lose("fenced: " + cause.getMessage());
             return;
         }
-        LOG.warn("node {} cannot renew its lease: {}", settings.nodeId(), cause.getMessage());
+        current.failedRenewals++;
+        if (Integer.bitCount(current.failedRenewals) == 1) {
+            LOG.warn(
+                    "node {} cannot renew its lease (try {}): {}",
+                    settings.nodeId(),
+                    current.failedRenewals,
+                    cause.getMessage());
+        }
         current.renewAtNanos = nowNanos + Math.min(FIRST_BACKOFF_NANOS, settings.renewEveryNanos() / 4);
     }
 
@@ -444,13 +459,28 @@ public final class NodeControl implements Agent {
             chunks.forEach(chunk -> shard.loop().post(now -> shard.install(chunk)));
             // Behind the chunks in the same inbox: whoever is routed there later finds them installed.
             shard.loop().post(now -> inbox.post(later -> replayed(current, shard)));
-        } catch (StoreException | RuntimeException e) {
+        } catch (StoreException e) {
+            inbox.post(now -> notReplayed(current, shard, e));
+        } catch (RuntimeException e) {
+            LOG.error("shard {} cannot be replayed", shard.number(), e);
             inbox.post(now -> {
                 if (term == current) {
-                    lose("shard " + shard.number() + " cannot be replayed: " + e.getMessage());
+                    lose("shard " + shard.number() + " cannot be replayed: " + e);
                 }
             });
         }
+    }
+
+    /** Nothing of the shard was installed: it is read again a little later, for as long as the lease is kept. */
+    private void notReplayed(Term current, Shard shard, StoreException cause) {
+        if (term != current) {
+            return;
+        }
+        LOG.warn("shard {} cannot be replayed yet: {}", shard.number(), cause.getMessage());
+        board.failed(String.valueOf(cause.getMessage()));
+        current.replaying--;
+        current.toReplay.add(shard);
+        current.replayAgainAtNanos = nowNanos + FIRST_BACKOFF_NANOS;
     }
 
     private void replayed(Term current, Shard shard) {

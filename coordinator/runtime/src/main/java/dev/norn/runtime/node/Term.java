@@ -24,6 +24,7 @@ final class Term {
     final ArrayDeque<Shard> toReplay = new ArrayDeque<>();
 
     int replaying;
+    long replayAgainAtNanos;
     Instant expiresAt;
 
     @Nullable
@@ -31,6 +32,7 @@ final class Term {
 
     long renewAtNanos;
     boolean renewNow;
+    int failedRenewals;
     boolean gathering;
     long takeOverAtNanos;
 
@@ -43,6 +45,11 @@ final class Term {
         this.nextVacancyAt = lease.nextVacancyAt();
         this.renewAtNanos = nowNanos;
         this.takeOverAtNanos = nowNanos;
+    }
+
+    /** Whether replays wait that no running one will be followed by. */
+    boolean isReplayOverdue(long nowNanos) {
+        return replayAgainAtNanos != 0 && replaying == 0 && !toReplay.isEmpty() && nowNanos - replayAgainAtNanos >= 0;
     }
 
     boolean isReplayed() {

@@ -96,7 +96,8 @@ class HttpTransportTest {
 
     @Test
     void shouldSayNotSentWhenTheHostDoesNotExist() throws Exception {
-        assertThat(notSent(call(URI.create("http://no-such-host.invalid:80/do"), LONG)).code())
+        assertThat(notSent(call(URI.create("http://no-such-host.invalid:80/do"), LONG))
+                        .code())
                 .isEqualTo("UNKNOWN_HOST");
     }
 
@@ -310,7 +311,8 @@ class HttpTransportTest {
         }
         String lower = head.toString().toLowerCase(java.util.Locale.ROOT);
         int at = lower.indexOf("content-length:") + "content-length:".length();
-        int length = Integer.parseInt(lower.substring(at, lower.indexOf('\r', at)).trim());
+        int length =
+                Integer.parseInt(lower.substring(at, lower.indexOf('\r', at)).trim());
         return in.readNBytes(length).length == length;
     }
 

@@ -18,13 +18,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReplyReaderTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final String NO = "{\"type\":\"https://shop.example/problems/business-failure\",\"detail\":\"card declined\"}";
+    private static final String NO =
+            "{\"type\":\"https://shop.example/problems/business-failure\",\"detail\":\"card declined\"}";
 
     @Test
     void shouldTakeJsonAsResult() {
         assertThat(read(Operation.ACTION, 200, "application/json", "{\"a\":1.10}"))
                 .isEqualTo(new Answer.Done(new Json("{\"a\":1.10}")));
-        assertThat(read(Operation.ACTION, 200, "application/vnd.shop+json", " 7 ")).isEqualTo(new Answer.Done(new Json("7")));
+        assertThat(read(Operation.ACTION, 200, "application/vnd.shop+json", " 7 "))
+                .isEqualTo(new Answer.Done(new Json("7")));
     }
 
     @Test
@@ -41,7 +43,8 @@ class ReplyReaderTest {
 
     @Test
     void shouldNotTakeBrokenUtf8() {
-        ReplyReader.Reply reply = new ReplyReader.Reply(200, "application/json", null, new byte[] {'"', (byte) 0xC3, '"'});
+        ReplyReader.Reply reply =
+                new ReplyReader.Reply(200, "application/json", null, new byte[] {'"', (byte) 0xC3, '"'});
         assertUnknown(ReplyReader.read(Operation.ACTION, reply, NOW), "INVALID_REPLY");
     }
 
@@ -101,7 +104,11 @@ class ReplyReaderTest {
     @Test
     void shouldKeepTheParticipantsOwnCode() {
         assertUnknown(
-                read(Operation.ACTION, 503, "application/problem+json", "{\"nested\":{\"code\":\"X\"},\"code\":\"CONTENTION\"}"),
+                read(
+                        Operation.ACTION,
+                        503,
+                        "application/problem+json",
+                        "{\"nested\":{\"code\":\"X\"},\"code\":\"CONTENTION\"}"),
                 "CONTENTION");
         assertUnknown(
                 read(Operation.ACTION, 503, "application/problem+json", "{\"code\":\"not a code\"}"), "HTTP_STATUS");
