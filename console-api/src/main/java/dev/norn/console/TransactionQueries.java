@@ -70,7 +70,7 @@ class TransactionQueries {
         if (!filter.statuses().isEmpty()) {
             where.anyOf("status", filter.statuses().stream().map(Enum::name).toList());
         }
-        filter.mode().ifPresent(mode -> where.and("mode = ?", mode.name().toLowerCase(Locale.ROOT)));
+        filter.mode().ifPresent(mode -> where.and("mode = ?", mode.name()));
         filter.saga().ifPresent(name -> where.and("name = ?", name));
         filter.businessKey().ifPresent(key -> where.and("business_key = ?", key));
         if (!filter.labels().isEmpty()) {
@@ -78,7 +78,7 @@ class TransactionQueries {
         }
         filter.participant()
                 .ifPresent(name -> where.and(
-                        "(name, version) in (select name, version from saga_definition where participants @> array[?])",
+                        "(name, version) in (select name, version from saga_definition where participants @> array[?]::text[])",
                         name));
         filter.attention().ifPresent(wanted -> where.and("attention_code is " + (wanted ? "not null" : "null")));
         filter.createdAfter().ifPresent(time -> {

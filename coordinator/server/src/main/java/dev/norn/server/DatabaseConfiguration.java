@@ -2,11 +2,6 @@ package dev.norn.server;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 
 /**
  * The PostgreSQL server that keeps everything.
@@ -19,10 +14,18 @@ import jakarta.validation.constraints.Pattern;
 @ConfigurationProperties("norn.database")
 public record DatabaseConfiguration(
         @Bindable(defaultValue = "jdbc:postgresql://127.0.0.1:5432/norn")
-        @NotBlank
-        @Pattern(regexp = "jdbc:postgresql:.*", message = "expected: jdbc:postgresql://host:port/database")
         String url,
 
-        @Bindable(defaultValue = "norn") @NotBlank String user,
-        @Bindable(defaultValue = "") @NotNull String password,
-        @Bindable(defaultValue = "10") @Min(2) @Max(1000) int maxConnections) {}
+        @Bindable(defaultValue = "norn") String user,
+        @Bindable(defaultValue = "") String password,
+        @Bindable(defaultValue = "10") int maxConnections) {
+
+    private static final int MAX_CONNECTIONS = 1000;
+
+    /** Checks each value. */
+    public DatabaseConfiguration {
+        Setting.matches("norn.database.url", url, "jdbc:postgresql:.+", "jdbc:postgresql://host:port/database");
+        Setting.matches("norn.database.user", user, ".+", "not empty");
+        Setting.between("norn.database.max-connections", maxConnections, 2, MAX_CONNECTIONS);
+    }
+}

@@ -2,11 +2,6 @@ package dev.norn.server;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
-import jakarta.validation.constraints.AssertTrue;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +15,29 @@ import org.jspecify.annotations.Nullable;
  */
 @ConfigurationProperties("norn.node")
 public record NodeConfiguration(
-        @Nullable @Pattern(regexp = "[A-Za-z0-9._:-]{1,100}")
-        String id,
+        @Nullable String id,
+        @Bindable(defaultValue = "5s") Duration lease,
+        @Bindable(defaultValue = "64") int shards,
+        @Bindable(defaultValue = "30d") Duration retention) {
 
-        @Bindable(defaultValue = "5s") @NotNull Duration lease,
-        @Bindable(defaultValue = "64") @Min(1) @Max(1024) int shards,
-        @Bindable(defaultValue = "30d") @NotNull Duration retention) {
+    /** Shorter, it could not be renewed in time. */
+    private static final Duration MIN_LEASE = Duration.ofMillis(500);
 
-    /** Whether the lease is long enough to be renewed in time, and short enough to be worth it. */
-    @AssertTrue(message = "norn.node.lease (expected: 500ms to 5m)")
-    public boolean isLeaseAcceptable() {
-        return lease.compareTo(Duration.ofMillis(500)) >= 0 && lease.compareTo(Duration.ofMinutes(5)) <= 0;
+    private static final Duration MAX_LEASE = Duration.ofMinutes(5);
+
+    /** Idempotency keys are kept for seven days, and with them their transactions. */
+    private static final Duration MIN_RETENTION = Duration.ofDays(7);
+
+    private static final Duration MAX_RETENTION = Duration.ofDays(3650);
+    private static final int MAX_SHARDS = 1024;
+
+    /** Checks each value. */
+    public NodeConfiguration {
+        if (id != null) {
+            Setting.matches("norn.node.id", id, "[A-Za-z0-9._:-]{1,100}", "1 to 100 of A-Z a-z 0-9 . _ : -");
+        }
+        Setting.between("norn.node.lease", lease, MIN_LEASE, MAX_LEASE);
+        Setting.between("norn.node.shards", shards, 1, MAX_SHARDS);
+        Setting.between("norn.node.retention", retention, MIN_RETENTION, MAX_RETENTION);
     }
 }

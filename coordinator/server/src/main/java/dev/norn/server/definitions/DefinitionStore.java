@@ -64,8 +64,9 @@ abstract class DefinitionStore implements GenericRepository<DefinitionRow, Strin
         });
     }
 
-    @Query("select document_hash from saga_definition where name = :name and version = :version")
-    abstract Optional<byte[]> documentHash(String name, long version);
+    /** The hash of a stored document, in hexadecimal. */
+    @Query("select encode(document_hash, 'hex') from saga_definition where name = :name and version = :version")
+    abstract Optional<String> documentHash(String name, long version);
 
     @Query("select source from saga_definition where name = :name and version = :version")
     abstract Optional<String> source(String name, long version);

@@ -9,7 +9,7 @@ import dev.norn.server.feed.ChangeFeed;
 import io.micronaut.core.util.clhm.ConcurrentLinkedHashMap;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,9 +61,9 @@ public final class StoredDefinitions implements DefinitionCatalog {
         if (stored) {
             return Outcome.STORED;
         }
-        byte[] there =
+        String there =
                 store.documentHash(definition.name(), definition.version()).orElseThrow();
-        return MessageDigest.isEqual(there, hash) ? Outcome.ALREADY_THERE : Outcome.OTHER_DOCUMENT;
+        return there.equals(HexFormat.of().formatHex(hash)) ? Outcome.ALREADY_THERE : Outcome.OTHER_DOCUMENT;
     }
 
     @Override

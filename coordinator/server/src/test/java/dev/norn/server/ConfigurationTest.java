@@ -1,0 +1,138 @@
+package dev.norn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.norn.embedded.TestDatabase;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.env.MapPropertySource;
+import io.micronaut.http.server.HttpServerConfiguration;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The names of all settings, and what applies when they are not set. */
+class ConfigurationTest {
+
+    @Test
+    void shouldPinTheDefaults() {
+        try (TestDatabase database = TestDatabase.create();
+                TestCoordinator norn = TestCoordinator.start(database)) {
+            ApplicationContext context = norn.server().context();
+
+            assertThat(context.getBean(NodeConfiguration.class))
+                    .isEqualTo(new NodeConfiguration(null, Duration.ofSeconds(5), 64, Duration.ofDays(30)));
+            assertThat(context.getBean(HttpConfiguration.class)).isEqualTo(new HttpConfiguration(4096, 10_000));
+            assertThat(context.getBean(DatabaseConfiguration.class).maxConnections())
+                    .isEqualTo(10);
+            HttpServerConfiguration http = context.getBean(HttpServerConfiguration.class);
+            assertThat(http.getHost()).contains("127.0.0.1");
+            assertThat(http.getMaxRequestSize()).isEqualTo(10 * 1024 * 1024);
+        }
+    }
+
+    @Test
+    void shouldMapEverySetting() {
+        try (TestDatabase database = TestDatabase.create();
+                TestCoordinator norn = TestCoordinator.start(
+                        database,
+                        Map.of(
+                                "norn.node.id", "node-7",
+                                "norn.node.lease", "2s",
+                                "norn.node.shards", 8,
+                                "norn.node.retention", "90d",
+                                "norn.http.max-concurrent-requests", 11,
+                                "norn.http.max-waiting-requests", 12,
+                                "norn.database.max-connections", 3))) {
+            ApplicationContext context = norn.server().context();
+
+            assertThat(context.getBean(NodeConfiguration.class))
+                    .isEqualTo(new NodeConfiguration("node-7", Duration.ofSeconds(2), 8, Duration.ofDays(90)));
+            assertThat(context.getBean(HttpConfiguration.class)).isEqualTo(new HttpConfiguration(11, 12));
+            assertThat(context.getBean(DatabaseConfiguration.class))
+                    .isEqualTo(new DatabaseConfiguration(database.jdbcUrl(), database.user(), database.password(), 3));
+            assertThat(norn.get("/v1/cluster").json().path("shards")).hasSize(8);
+            assertThat(norn.get("/v1/cluster").json().at("/self/id").asText()).isEqualTo("node-7");
+        }
+    }
+
+    @Test
+    void shouldKnowTheShortNamesOfTheEnvironment() {
+        try (ApplicationContext context = ApplicationContext.builder()
+                .deduceEnvironment(false)
+                .propertySources(new Variables(Map.of(
+                        "NORN_DATABASE_URL", "jdbc:postgresql://db/norn",
+                        "NORN_DATABASE_USER", "somebody",
+                        "NORN_DATABASE_PASSWORD", "secret",
+                        "NORN_HOST", "0.0.0.0",
+                        "NORN_PORT", "9090",
+                        "NORN_NODE_ID", "a")))
+                .build()) {
+            var environment = context.getEnvironment().start();
+
+            assertThat(environment.getProperty("norn.database.url", String.class))
+                    .contains("jdbc:postgresql://db/norn");
+            assertThat(environment.getProperty("datasources.default.url", String.class))
+                    .contains("jdbc:postgresql://db/norn");
+            assertThat(environment.getProperty("datasources.default.username", String.class))
+                    .contains("somebody");
+            assertThat(environment.getProperty("datasources.default.password", String.class))
+                    .contains("secret");
+            assertThat(environment.getProperty("micronaut.server.host", String.class))
+                    .contains("0.0.0.0");
+            assertThat(environment.getProperty("micronaut.server.port", Integer.class))
+                    .contains(9090);
+            assertThat(environment.getProperty("norn.node.id", String.class)).contains("a");
+        }
+    }
+
+    @Test
+    void shouldSayWhichSettingIsWrong() {
+        try (TestDatabase database = TestDatabase.create()) {
+            assertThatThrownBy(() -> TestCoordinator.startWithoutWaiting(database, Map.of("norn.node.lease", "1ms")))
+                    .satisfies(failure -> assertThat(StartFailure.explain(failure))
+                            .contains("norn.node.lease")
+                            .contains("PT0.5S"));
+            assertThatThrownBy(() -> TestCoordinator.startWithoutWaiting(database, Map.of("norn.node.shards", 1025)))
+                    .satisfies(
+                            failure -> assertThat(StartFailure.explain(failure)).contains("shards", "1025", "1024"));
+            assertThatThrownBy(() -> TestCoordinator.startWithoutWaiting(
+                            database, Map.of("norn.participants.pay.urls", "nonsense")))
+                    .satisfies(failure ->
+                            assertThat(StartFailure.explain(failure)).contains("norn.participants.pay.urls: nonsense"));
+        }
+    }
+
+    @Test
+    void shouldSayThatThePortIsTaken() throws Exception {
+        try (TestDatabase database = TestDatabase.create();
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() ->
+                            TestCoordinator.startWithoutWaiting(database, Map.of("norn.port", taken.getLocalPort())))
+                    .satisfies(
+                            failure -> assertThat(StartFailure.explain(failure)).contains("port"));
+        }
+    }
+
+    @Test
+    void shouldSayThatTheDatabaseDoesNotAnswer() {
+        assertThatThrownBy(() -> NornServer.start(
+                        Map.of("norn.port", 0, "norn.database.url", "jdbc:postgresql://127.0.0.1:1/none")))
+                .satisfies(failure -> assertThat(StartFailure.explain(failure)).containsIgnoringCase("refused"));
+    }
+
+    /** Environment variables, which a test cannot set. */
+    private static final class Variables extends MapPropertySource {
+
+        Variables(Map<String, Object> variables) {
+            super("variables", variables);
+        }
+
+        @Override
+        public PropertyConvention getConvention() {
+            return PropertyConvention.ENVIRONMENT_VARIABLE;
+        }
+    }
+}
