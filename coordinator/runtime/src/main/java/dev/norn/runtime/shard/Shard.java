@@ -404,15 +404,17 @@ public final class Shard {
         }
         closed = true;
         CoordinatorException cause = Refusals.outcomeUnknown(why);
+        CoordinatorException broken =
+                Refusals.unavailable("the node stopped acting for shard " + number() + ": " + why);
         starts.close(cause);
         residency.close(cause);
         for (LiveTransaction transaction : residency.snapshot()) {
-            close(transaction, cause);
+            close(transaction, cause, broken);
         }
         loop.forget(this);
     }
 
-    private void close(LiveTransaction transaction, CoordinatorException cause) {
+    private void close(LiveTransaction transaction, CoordinatorException cause, CoordinatorException broken) {
         PendingEntry pending = transaction.pending;
         if (pending != null) {
             PendingStart start = pending.start();
@@ -420,11 +422,11 @@ public final class Shard {
             pending.inputs().forEach(input -> release.fail(input.reply(), cause));
         }
         transaction.inputs.forEach(input -> release.fail(input.reply(), cause));
-        transaction.viewers.forEach(viewer -> release.fail(viewer, cause));
+        transaction.viewers.forEach(viewer -> release.fail(viewer, broken));
         transaction.endWaiters.forEach(waiter -> {
             loop.removeEndWaiter(waiter);
-            release.fail(waiter.reply(), cause);
+            release.fail(waiter.reply(), broken);
         });
-        transaction.followers.forEach(follower -> follower.broke(cause));
+        transaction.followers.forEach(follower -> follower.broke(broken));
     }
 }

@@ -124,14 +124,38 @@ final class Turns {
     }
 
     private void append(LiveTransaction transaction, @Nullable PendingStart start, Draft draft) {
+        Entry entry;
+        try {
+            entry = entry(transaction, start, draft);
+        } catch (RuntimeException e) {
+            cannotBeWritten(transaction, start, draft, e);
+            return;
+        }
+        PendingEntry pending = new PendingEntry(
+                start,
+                draft.inputs,
+                draft.replies,
+                recorded(draft.events, entry.firstSequence(), entry.time()),
+                draft.effects,
+                draft.state(),
+                entry.row());
+        transaction.pending = pending;
+        try {
+            tenure.commits().append(entry, new Callback(transaction, pending));
+        } catch (IllegalStateException e) {
+            // Far above the bound at which requests are refused: only a new term puts it right.
+            tenure.onLost().accept("the journal: " + e.getMessage());
+        }
+    }
+
+    private Entry entry(LiveTransaction transaction, @Nullable PendingStart start, Draft draft) {
         TransactionState state = draft.state();
         TransactionRow row = EntryContents.row(state, residency.longWaitUntil(transaction, state));
         Instant now = loop.now();
-        long first = allocation.takeSequences(draft.events.size());
-        Entry entry = new Entry(
+        return new Entry(
                 shard.number(),
                 shard.epoch(),
-                first,
+                allocation.takeSequences(draft.events.size()),
                 draft.events.size(),
                 now,
                 Engine.encode(draft.events),
@@ -139,10 +163,19 @@ final class Turns {
                 change(transaction, row),
                 start == null ? null : start.request().key(),
                 EntryContents.deadLetters(transaction.state, state, draft.events, now));
-        PendingEntry pending = new PendingEntry(
-                start, draft.inputs, draft.replies, recorded(draft.events, first, now), draft.effects, state, row);
-        transaction.pending = pending;
-        tenure.commits().append(entry, new Callback(transaction, pending));
+    }
+
+    /** A bug. It concerns this transaction, which stays as it is durably, and nobody else. */
+    private void cannotBeWritten(
+            LiveTransaction transaction, @Nullable PendingStart start, Draft draft, RuntimeException failure) {
+        LOG.error("transaction {}: what follows cannot be written; it is parked", transaction.id, failure);
+        transaction.parked = true;
+        if (start != null) {
+            firstEntries.refused(transaction, start, failure.toString());
+        }
+        for (QueuedInput input : draft.inputs) {
+            release.fail(input.reply(), Refusals.broken(ENGINE_FAILURE, "what follows cannot be written: " + failure));
+        }
     }
 
     private static RowChange change(LiveTransaction transaction, TransactionRow row) {
@@ -232,7 +265,7 @@ final class Turns {
             firstEntries.refused(transaction, start, reason);
             return;
         }
-        LOG.warn("transaction {}: the journal refused {}: {}", transaction.id, pending.events(), reason);
+        LOG.warn("transaction {}: the journal refused an entry: {}", transaction.id, reason);
         List<QueuedInput> inputs = pending.inputs();
         if (inputs.size() > 1) {
             transaction.oneByOne = true;
@@ -268,16 +301,13 @@ final class Turns {
     // ---- what the engine cannot decide
 
     private void engineFailed(LiveTransaction transaction, Draft draft, QueuedInput input, RuntimeException failure) {
-        LOG.error("transaction {}: the engine failed on {}", transaction.id, input.input(), failure);
+        String kind = input.input().getClass().getSimpleName();
+        LOG.error("transaction {}: the engine failed on {}", transaction.id, kind, failure);
         if (input.reply() != null) {
             release.fail(
                     input.reply(), Refusals.broken(ENGINE_FAILURE, "the engine failed on the command: " + failure));
         } else {
-            park(
-                    transaction,
-                    draft,
-                    ENGINE_FAILURE,
-                    "the engine failed on " + input.input().getClass().getSimpleName());
+            park(transaction, draft, ENGINE_FAILURE, "the engine failed on " + kind);
         }
     }
 

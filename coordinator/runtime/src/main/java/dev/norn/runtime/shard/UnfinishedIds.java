@@ -45,6 +45,11 @@ final class UnfinishedIds {
         return head < tail ? ids[head] : otherwise;
     }
 
+    /** How many ids there is room for; for tests. */
+    int capacity() {
+        return ids.length;
+    }
+
     private void makeRoom(int unfinishedCount) {
         int length = tail - head;
         if (length > MIN_COMPACTION && length > 2 * unfinishedCount) {
