@@ -29,6 +29,7 @@ final class CelFrontEnd {
         this.inputType = inputType;
         this.options = CelOptions.current()
                 .enableQuotedIdentifierSyntax(true)
+                .enableHeterogeneousNumericComparisons(true)
                 .maxParseRecursionDepth(limits.expressionDepth())
                 .maxParseErrorRecoveryLimit(PARSE_ERRORS)
                 .maxExpressionCodePointSize(limits.expressionLength())
