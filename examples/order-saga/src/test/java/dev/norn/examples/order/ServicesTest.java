@@ -107,6 +107,18 @@ class ServicesTest {
         }
 
         @Test
+        void shouldWrapNoGiftThatIsTooLarge() throws Exception {
+            try (ServiceFixture inventory = new ServiceFixture("inventory", new Inventory())) {
+                ShelvesForTests.inventory(inventory.database());
+
+                Answer no = inventory.act(1, "wrap", Map.of("orderId", "o1", "sku", "mug", "quantity", 51));
+
+                assertThat(no.body().path("code").asText()).isEqualTo("TOO_LARGE_TO_WRAP");
+                assertThat(inventory.value("select count(*) from wrapping")).isEqualTo("0");
+            }
+        }
+
+        @Test
         void shouldWrapAndUnwrap() throws Exception {
             try (ServiceFixture inventory = new ServiceFixture("inventory", new Inventory())) {
                 ShelvesForTests.inventory(inventory.database());

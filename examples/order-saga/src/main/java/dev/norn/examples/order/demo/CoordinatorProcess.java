@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,13 +65,26 @@ final class CoordinatorProcess implements AutoCloseable {
     }
 
     /**
+     * Waits until the coordinator answers HTTP, be it only that it is not ready.
+     *
+     * @throws IllegalStateException if it ends, or does not answer within a minute; the message has the end of its log
+     */
+    void awaitAnswer() throws IOException, InterruptedException {
+        await(status -> true);
+    }
+
+    /**
      * Waits until the coordinator says that it is ready.
      *
      * @throws IllegalStateException if it ends, or is not ready within a minute; the message has the end of its log
      */
     void awaitReady() throws IOException, InterruptedException {
+        await(status -> status == 200);
+    }
+
+    private void await(IntPredicate wanted) throws IOException, InterruptedException {
         long limit = System.nanoTime() + READY_LIMIT.toNanos();
-        while (!isReady()) {
+        while (!answers(wanted)) {
             Process current = process;
             if (current == null || !current.isAlive() || System.nanoTime() > limit) {
                 throw new IllegalStateException("the coordinator does not serve; the end of " + log + ":\n" + logEnd());
@@ -79,12 +93,12 @@ final class CoordinatorProcess implements AutoCloseable {
         }
     }
 
-    private boolean isReady() throws InterruptedException {
+    private boolean answers(IntPredicate wanted) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri().resolve("/health/readiness"))
                 .timeout(Duration.ofSeconds(2))
                 .build();
         try {
-            return probe.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return wanted.test(probe.send(request, BodyHandlers.discarding()).statusCode());
         } catch (IOException e) {
             return false;
         }

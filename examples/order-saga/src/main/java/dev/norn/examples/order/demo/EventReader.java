@@ -13,12 +13,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads a transaction's events, as {@code GET /v1/transactions/{id}/events} gives them, into the rows of a timeline: the
  * start of an attempt and its outcome become one row. Types of events that it does not know are left out.
  */
 final class EventReader {
+    /** What the rest of the line says already. */
+    private static final Pattern ADDRESS = Pattern.compile("^(http://\\S+: |HTTP 422: )");
+
     private final SagaSteps steps;
     private final Map<String, String> stepOfBranch = new HashMap<>();
     private final List<TimelineRow> rows = new ArrayList<>();
@@ -66,7 +70,7 @@ final class EventReader {
                 moment(
                         event,
                         "decided: " + data.path("decision").asText() + ", "
-                                + data.path("reason").asText());
+                                + readable(data.path("reason").asText()));
             case "norn.transaction.attention-raised.v1" ->
                 moment(event, "needs attention: " + data.path("message").asText());
             case "norn.transaction.ended.v1" ->
@@ -132,6 +136,10 @@ final class EventReader {
     private static String errorOf(JsonNode data) {
         JsonNode error = data.path("error");
         String message = error.path("message").asText();
-        return message.isBlank() ? error.path("code").asText() : message;
+        return message.isBlank() ? error.path("code").asText() : readable(message);
+    }
+
+    private static String readable(String message) {
+        return ADDRESS.matcher(message).replaceFirst("");
     }
 }

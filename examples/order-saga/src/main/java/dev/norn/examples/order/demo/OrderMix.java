@@ -10,7 +10,11 @@ import java.util.Random;
 
 /**
  * The orders of a load run, and what the services must have on their shelves for them: of each hundred orders about ten
- * are refused, by each of the four services that can say no. The same seed gives the same orders.
+ * are refused: by the payment, for want of stock or of a slot, or because the gift is too large. The same seed gives the
+ * same orders.
+ *
+ * <p>The pivot refuses none of them: a no from a pivot whose earlier attempt is unknown cannot be told from a parcel that
+ * is on its way, so it would wait for an operator. A pivot that rarely says no is good advice anyway.
  */
 final class OrderMix {
     static final String RICH_CUSTOMER = "ada";
@@ -19,13 +23,14 @@ final class OrderMix {
     static final String SCARCE_SKU = "moonstone";
     static final String OPEN_DESTINATION = "Bergen";
     static final String CLOSED_DESTINATION = "Jan Mayen";
+    static final int TOO_LARGE_TO_WRAP = 60;
     static final int TOO_HEAVY = 40;
 
     private static final int CUSTOMERS = 100;
     private static final int PERCENT_POOR = 3;
     private static final int PERCENT_SCARCE = 3;
     private static final int PERCENT_CLOSED = 3;
-    private static final int PERCENT_TOO_HEAVY = 2;
+    private static final int PERCENT_TOO_LARGE = 2;
     private static final int PERCENT_GIFTS = 30;
     private static final List<String> SKUS = List.of(PLENTIFUL_SKU, "kettle", "lamp", "rug", "vase", "clock");
     private static final List<String> DESTINATIONS = List.of(OPEN_DESTINATION, "Oslo", "Tromsø", "Bodø", "Molde");
@@ -80,14 +85,15 @@ final class OrderMix {
 
     /** The next order, with this number in its id. */
     Order next(int number) {
+        boolean tooLarge = chance(PERCENT_TOO_LARGE);
         return new Order(
                 prefix + "-" + number,
                 chance(PERCENT_POOR) ? POOR_CUSTOMER : "customer-" + random.nextInt(CUSTOMERS),
                 BigDecimal.valueOf(100 + random.nextInt(19_900), 2),
                 chance(PERCENT_SCARCE) ? SCARCE_SKU : oneOf(SKUS),
-                chance(PERCENT_TOO_HEAVY) ? TOO_HEAVY : 1 + random.nextInt(3),
+                tooLarge ? TOO_LARGE_TO_WRAP : 1 + random.nextInt(3),
                 chance(PERCENT_CLOSED) ? CLOSED_DESTINATION : oneOf(DESTINATIONS),
-                chance(PERCENT_GIFTS));
+                tooLarge || chance(PERCENT_GIFTS));
     }
 
     private boolean chance(int percent) {

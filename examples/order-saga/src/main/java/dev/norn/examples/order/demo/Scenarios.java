@@ -40,6 +40,7 @@ final class Scenarios {
     }
 
     void play() throws IOException, InterruptedException {
+        warmUp();
         success();
         businessNo();
         lateAnswer();
@@ -59,6 +60,11 @@ final class Scenarios {
 
     List<Recovery> recoveries() {
         return recoveries;
+    }
+
+    /** The first calls of fresh processes are slow; an order that nobody looks at takes them. */
+    private void warmUp() {
+        outcomes.add(stage.shop().place(order("warm-up", 1)));
     }
 
     private void success() {
@@ -124,8 +130,8 @@ final class Scenarios {
         boolean inTime = recovery.isInTime(lease);
         narrator.check(
                 inTime,
-                "it went on %,d ms after the start of the new process (at most the lease, %,d ms, and 2 s)"
-                        .formatted(recovery.progress().toMillis(), lease.toMillis()));
+                "the first transaction moved %,d ms after the start of the new process"
+                        .formatted(recovery.progress().toMillis()));
         if (!inTime) {
             failures.add("recovery took " + recovery.progress());
         }

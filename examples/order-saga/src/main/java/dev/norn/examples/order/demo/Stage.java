@@ -147,11 +147,16 @@ final class Stage implements AutoCloseable {
         CompletableFuture<Long> progress = traffic.nextArrival();
         long started = System.nanoTime();
         coordinator.start();
+        coordinator.awaitAnswer();
+        long answered = System.nanoTime();
         coordinator.awaitReady();
         long ready = System.nanoTime();
         long moved = await(progress);
         return new Recovery(
-                Duration.ofNanos(ready - started), Duration.ofNanos(moved - started), Duration.ofNanos(moved - killed));
+                Duration.ofNanos(answered - started),
+                Duration.ofNanos(ready - started),
+                Duration.ofNanos(moved - started),
+                Duration.ofNanos(moved - killed));
     }
 
     private static long await(CompletableFuture<Long> progress) throws InterruptedException {

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 /** Keeps articles for orders, and wraps gifts. */
 @Participant("inventory")
 public final class Inventory {
+    private static final int MAX_WRAPPED = 50;
+
     /** The part of an order that this service needs. */
     public record Article(String orderId, String sku, int quantity) {}
 
@@ -66,6 +68,11 @@ public final class Inventory {
 
     @SagaAction
     public Wrapped wrap(Article article, StepContext step) throws SQLException {
+        if (article.quantity() > MAX_WRAPPED) {
+            throw new BusinessFailure(
+                    "TOO_LARGE_TO_WRAP",
+                    article.quantity() + " articles in one wrapping (at most " + MAX_WRAPPED + ")");
+        }
         try (PreparedStatement statement = step.connection().prepareStatement(WRAP)) {
             statement.setString(1, article.orderId());
             try (ResultSet row = statement.executeQuery()) {
