@@ -4,6 +4,7 @@ import dev.norn.embedded.EmbeddedPostgresException.Code;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -50,14 +51,27 @@ final class Directories {
             }
 
             @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                return passOverIfGone(failure);
+            }
+
+            @Override
             public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
                 if (failure != null) {
-                    throw failure;
+                    return passOverIfGone(failure);
                 }
                 Files.deleteIfExists(visited);
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** Somebody else may be removing the same. */
+    private static FileVisitResult passOverIfGone(IOException failure) throws IOException {
+        if (failure instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
+        }
+        throw failure;
     }
 
     /** Removes what is only litter: if it cannot be removed, nothing depends on it. */

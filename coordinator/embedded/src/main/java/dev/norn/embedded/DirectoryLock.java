@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class DirectoryLock implements AutoCloseable {
     private static final String FILE_NAME = "owner.lock";
 
+    /**
+     * The lock files that this process holds. Such a file must not even be opened a second time: a POSIX lock is lost
+     * when its process closes any descriptor of the file.
+     */
+    private static final Set<Path> held = new HashSet<>();
+
+    private final Path file;
     private final FileChannel channel;
 
-    private DirectoryLock(FileChannel channel) {
+    private DirectoryLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -37,7 +46,21 @@ final class DirectoryLock implements AutoCloseable {
 
     /** Takes the lock, or gives nothing if a live process, this one included, has it. */
     static Optional<DirectoryLock> tryAcquire(Path directory) {
-        Path file = directory.resolve(FILE_NAME);
+        synchronized (held) {
+            Path file = lockFile(directory);
+            return held.contains(file) ? Optional.empty() : lock(file);
+        }
+    }
+
+    private static Path lockFile(Path directory) {
+        try {
+            return directory.toRealPath().resolve(FILE_NAME);
+        } catch (IOException e) {
+            throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot lock " + directory, e);
+        }
+    }
+
+    private static Optional<DirectoryLock> lock(Path file) {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(
@@ -51,10 +74,8 @@ final class DirectoryLock implements AutoCloseable {
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
                     0);
-            return Optional.of(new DirectoryLock(channel));
-        } catch (OverlappingFileLockException e) {
-            closeQuietly(channel);
-            return Optional.empty();
+            held.add(file);
+            return Optional.of(new DirectoryLock(file, channel));
         } catch (IOException e) {
             closeQuietly(channel);
             throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot lock " + file, e);
@@ -63,10 +84,18 @@ final class DirectoryLock implements AutoCloseable {
 
     @Override
     public void close() {
-        closeQuietly(channel);
+        synchronized (held) {
+            closeQuietly(channel);
+            held.remove(file);
+        }
     }
 
     private static String owner(Path directory) {
+        synchronized (held) {
+            if (held.contains(lockFile(directory))) {
+                return Long.toString(ProcessHandle.current().pid());
+            }
+        }
         try {
             String owner = Files.readString(directory.resolve(FILE_NAME)).strip();
             return owner.isEmpty() ? "(unknown)" : owner;

@@ -87,7 +87,16 @@ final class EmbeddedTestServer {
     }
 
     private static void clearLeftover(Path directory) throws IOException {
-        Optional<DirectoryLock> ownerIsDead = DirectoryLock.tryAcquire(directory);
+        Optional<DirectoryLock> ownerIsDead;
+        try {
+            ownerIsDead = DirectoryLock.tryAcquire(directory);
+        } catch (EmbeddedPostgresException e) {
+            if (Files.exists(directory)) {
+                throw e;
+            }
+            // Its watchdog was faster.
+            return;
+        }
         if (ownerIsDead.isPresent()) {
             try {
                 EmbeddedPostgres.endOrphan(directory.resolve("data"));
