@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -32,21 +31,27 @@ final class ClusterCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** Each list of the document as a table with the columns that its items have, then the plain members. */
     private static List<String> lines(JsonNode cluster) {
-        List<String> lines = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> member : cluster.properties()) {
-            if (member.getValue().isArray()) {
-                lines.add(member.getKey().toUpperCase(Locale.ROOT));
-                lines.addAll(table(member.getValue()));
-                lines.add("");
-            } else {
-                lines.add(member.getKey() + " " + Text.of(member.getValue()));
+        List<String> lines = new ArrayList<>(table(cluster.path("nodes")));
+        lines.add("");
+        JsonNode shards = cluster.path("shards");
+        List<String> unowned = new ArrayList<>();
+        for (JsonNode shard : shards) {
+            if (Text.of(shard, "owner").isEmpty()) {
+                unowned.add(Text.of(shard, "shard"));
             }
+        }
+        lines.add("%d shards, without an owner: %s"
+                .formatted(shards.size(), unowned.isEmpty() ? "none" : String.join(" ", unowned)));
+        for (Map.Entry<String, JsonNode> fact : cluster.path("self").properties()) {
+            lines.add("%-16s %s"
+                    .formatted(fact.getKey(), Text.of(fact.getValue()))
+                    .stripTrailing());
         }
         return lines;
     }
 
+    /** A column for each member that an item has, in the order of the document. */
     private static List<String> table(JsonNode items) {
         Set<String> columns = new LinkedHashSet<>();
         items.forEach(item -> item.fieldNames().forEachRemaining(columns::add));

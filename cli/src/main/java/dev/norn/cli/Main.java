@@ -14,8 +14,9 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        // Standard output belongs to results, so the log goes to standard error, whatever the server's own file says.
-        if (System.getProperty("logback.configurationFile") == null) {
+        // A server in production logs as its own file says; for a person at a terminal the log is short.
+        boolean server = arguments.length > 0 && arguments[0].equals("server");
+        if (!server && System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "norn-cli-logback.xml");
         }
         System.exit(commandLine().execute(arguments));

@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             "3:the coordinator is not reachable"
         },
         subcommands = {
+            DevCommand.class,
+            ServerCommand.class,
             ValidateCommand.class,
             ApplyCommand.class,
             StartCommand.class,

@@ -101,7 +101,9 @@ class ArchitectureTest {
                 .dependOnClassesThat(describe(
                         "are inside the engine",
                         type -> Room.of(type).equals(Optional.of(Room.ENGINE))
-                                && !type.getPackageName().equals("dev.norn.engine")))
+                                && !type.getPackageName().equals("dev.norn.engine")
+                                // The names under which events are shown are the engine's face, not its inside.
+                                && !type.getSimpleName().equals("PublicEvents")))
                 .check(norn);
     }
 

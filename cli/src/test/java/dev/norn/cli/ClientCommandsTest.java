@@ -223,6 +223,18 @@ class ClientCommandsTest {
     }
 
     @Test
+    void shouldShowTheNodesAndTheShardsThatNobodyOwns() {
+        coordinator.on("GET /v1/cluster", 200, """
+                {"self": {"phase": "ACTIVE"}, "nodes": [{"id": "a", "alive": true}, {"id": "b", "alive": false}],
+                 "shards": [{"shard": 0, "owner": "a", "epoch": 1}, {"shard": 1, "owner": null, "epoch": 2}]}
+                """);
+
+        assertThat(run("cluster")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly("id alive", "a true", "b false", "", "2 shards, without an owner: 1", "phase ACTIVE");
+    }
+
+    @Test
     void shouldSayWhatTheCoordinatorRefused() {
         assertThat(run("show", "43")).isEqualTo(ExitCode.BAD_END);
         assertThat(err.toString()).contains("NOT_FOUND").contains("there is nothing here");
