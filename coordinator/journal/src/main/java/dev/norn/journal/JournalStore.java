@@ -86,11 +86,12 @@ public interface JournalStore extends AutoCloseable {
 
     /**
      * Reads the entries of every transaction of the shard that has not ended, grouped by transaction, in order of their
-     * sequence. Checks that sequence numbers grow strictly.
+     * sequence. Passes them on unchecked, so that a damaged transaction does not hold up the others: see {@link
+     * StoredEntry#requireGrowingSequences}.
      */
     void replayUnfinished(int shard, Consumer<List<StoredEntry>> transaction) throws StoreException;
 
-    /** All entries of one transaction in order; empty if there is no such transaction. */
+    /** All entries of one transaction in order, unchecked; empty if there is no such transaction. */
     List<StoredEntry> read(long transactionId) throws StoreException;
 
     /** The transaction that an idempotency key belongs to, if it is still kept. */

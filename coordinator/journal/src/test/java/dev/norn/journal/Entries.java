@@ -74,6 +74,21 @@ public final class Entries {
                 List.of(changes));
     }
 
+    /** The same under another sequence number. */
+    public Entry withSequence(Entry entry, long firstSequence) {
+        return new Entry(
+                entry.shard(),
+                entry.epoch(),
+                firstSequence,
+                entry.eventCount(),
+                entry.time(),
+                entry.payload(),
+                entry.row(),
+                entry.change(),
+                entry.key(),
+                entry.deadLetters());
+    }
+
     private Entry entry(TransactionRow row, RowChange change, String payload, IdempotencyKey key) {
         return new Entry(
                 TransactionId.shard(row.id()), 1, sequence.getAndAdd(2), 2, now, payload, row, change, key, List.of());

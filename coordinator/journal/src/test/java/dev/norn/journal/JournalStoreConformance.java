@@ -2,6 +2,7 @@ package dev.norn.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.norn.engine.Decision;
 import dev.norn.engine.Mode;
@@ -347,6 +348,26 @@ public abstract class JournalStoreConformance {
                         .containsExactly(running.transactionId(), running.transactionId()));
         assertThat(unfinished(6)).hasSize(1);
         assertThat(unfinished(7)).isEmpty();
+    }
+
+    @Test
+    void shouldReplayEveryTransactionWhenOneIsDamaged() throws Exception {
+        NodeTerm term = owner("a");
+        Entry before = entries.start(5);
+        Entry damaged = entries.start(5);
+        Entry after = entries.start(5);
+        commit(term, 1, before, damaged, after, entries.step(before));
+        commit(term, 2, entries.withSequence(entries.step(damaged), damaged.firstSequence() + 1));
+
+        List<List<StoredEntry>> replayed = unfinished(5);
+        assertThat(replayed)
+                .extracting(transaction -> transaction.getFirst().transactionId())
+                .containsExactly(before.transactionId(), damaged.transactionId(), after.transactionId());
+        StoredEntry.requireGrowingSequences(replayed.get(0));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> StoredEntry.requireGrowingSequences(replayed.get(1)))
+                .withMessageContaining("transaction " + damaged.transactionId());
+        assertThat(store.read(damaged.transactionId())).hasSize(2);
     }
 
     @Test

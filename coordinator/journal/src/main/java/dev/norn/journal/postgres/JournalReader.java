@@ -130,23 +130,8 @@ final class JournalReader {
                             result.getString(5)));
                 }
             }
-            requireGrowingSequences(entries);
             return entries;
         });
-    }
-
-    /** No index keeps sequence numbers unique; a fence that failed would show here. */
-    private static void requireGrowingSequences(List<StoredEntry> entries) {
-        for (int index = 1; index < entries.size(); index++) {
-            StoredEntry earlier = entries.get(index - 1);
-            StoredEntry entry = entries.get(index);
-            long expected = earlier.firstSequence() + earlier.eventCount();
-            if (entry.transactionId() == earlier.transactionId() && entry.firstSequence() < expected) {
-                throw new IllegalStateException("transaction " + entry.transactionId() + ": sequence "
-                        + entry.firstSequence() + " after " + earlier.firstSequence() + " with "
-                        + earlier.eventCount() + " events (expected: >= " + expected + ")");
-            }
-        }
     }
 
     Optional<KnownStart> findByKey(int shard, IdempotencyKey key) throws StoreException {

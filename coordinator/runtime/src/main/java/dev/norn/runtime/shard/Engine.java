@@ -101,6 +101,7 @@ public final class Engine {
      */
     public TransactionState replay(long id, List<StoredEntry> entries) throws UnreadableException {
         try {
+            StoredEntry.requireGrowingSequences(entries);
             List<RecordedEvent> events = events(entries);
             if (!(events.getFirst().event() instanceof Event.SagaStarted started)) {
                 throw new IllegalStateException("it begins with " + events.getFirst());
