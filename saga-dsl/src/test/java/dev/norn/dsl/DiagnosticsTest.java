@@ -287,6 +287,12 @@ class DiagnosticsTest {
                 typed + "output: \"${ input.aa }\"\n",
                 "7:19 warning SAGA051 'aa' here (did you mean 'a'?)"));
         cases.add(of("unknown", typed + "output: \"${ input.o.y }\"\n", "7:21 SAGA052 'y'"));
+        cases.add(of("int and double compared", typed + "output: \"${ input.n < 2.5 && input.n == 1.0 }\"\n"));
+        cases.add(of(
+                "types of several expressions",
+                typed + "output: [\"${ 1 + 1 }\", \"${ 2 + 'a' }\", \"${ [] }\", \"${ 3 - 'b' }\", \"${ [1] }\"]\n",
+                "7:30 SAGA041 '+' does not apply to (int, string)",
+                "7:57 SAGA041 '-' does not apply to (int, string)"));
         cases.add(of("null where the schema says string", typed + "output: \"${ has(input.a) ? input.a : null }\"\n"));
         cases.add(
                 of(

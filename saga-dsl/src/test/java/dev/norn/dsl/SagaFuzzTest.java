@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class SagaFuzzTest {
 
     private static final int DOCUMENTS = 100_000;
+    /** Work, not time: the machine may be busy with other things. */
+    private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
+
     private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final List<String> CORPUS = List.of("order.saga.yaml", "travel.saga.yaml", "minimal.saga.json");
     private static final List<Json> INPUTS = List.of(
@@ -43,12 +48,14 @@ class SagaFuzzTest {
         long begin = System.nanoTime();
         for (int i = 0; i < DOCUMENTS; i++) {
             byte[] document = mutations.next();
-            long start = System.nanoTime();
+            long start = CLOCK.getCurrentThreadCpuTime();
             ParseResult result = parse(document);
             result.definition().ifPresent(definition -> evaluateAll(definition, random));
-            long nanos = System.nanoTime() - start;
+            long nanos = CLOCK.getCurrentThreadCpuTime() - start;
             slowest = Math.max(slowest, nanos);
-            assertThat(nanos).as(() -> "nanoseconds for:\n" + shown(document)).isLessThan(LONGEST.toNanos());
+            assertThat(nanos)
+                    .as(() -> "nanoseconds of work for:\n" + shown(document))
+                    .isLessThan(LONGEST.toNanos());
             accepted += result.isValid() ? 1 : 0;
         }
         System.out.printf(

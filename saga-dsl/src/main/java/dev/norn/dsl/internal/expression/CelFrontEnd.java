@@ -1,7 +1,9 @@
 package dev.norn.dsl.internal.expression;
 
+import com.google.common.collect.ImmutableList;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
+import dev.cel.common.CelSource;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelType;
@@ -14,6 +16,7 @@ import dev.cel.parser.CelParserFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.norn.dsl.SagaLimits;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** CEL's parser and type checker, set up for sagas. */
@@ -45,16 +48,29 @@ final class CelFrontEnd {
     }
 
     /**
-     * Checks types. Where the two sides of {@code ==} or the two outcomes of {@code ?:} need not be of one type here,
-     * because everything ends as JSON, literals among them are made dynamic first.
+     * Checks the types of several expressions at once, because the checker builds its whole environment anew for each
+     * check. Where the two sides of {@code ==} or the two outcomes of {@code ?:} need not be of one type here, because
+     * everything ends as JSON, literals among them are made dynamic first.
+     *
+     * @return the result for a list of all the expressions; a node's id is its own and, times 2^32, the position of its
+     *     expression from 1
      */
-    CelValidationResult check(CelAbstractSyntaxTree parsed, boolean withResult) {
-        CelExpr relaxed = new Relaxation(parsed.getExpr()).expr();
-        CelAbstractSyntaxTree tree = CelAbstractSyntaxTree.newParsedAst(relaxed, parsed.getSource());
-        return compiler(fieldsUsed(relaxed), withResult).check(tree);
+    CelValidationResult check(List<CelAbstractSyntaxTree> parsed) {
+        ImmutableList.Builder<CelExpr> relaxed = ImmutableList.builder();
+        Set<String> fieldsUsed = new HashSet<>();
+        long offset = 0;
+        for (CelAbstractSyntaxTree tree : parsed) {
+            offset += 1L << 32;
+            CelExpr expr = new Relaxation(tree.getExpr(), offset).expr();
+            collectFields(expr, fieldsUsed);
+            relaxed.add(expr);
+        }
+        CelExpr list = CelExpr.ofList(1, relaxed.build(), ImmutableList.of());
+        CelSource source = CelSource.newBuilder("").build();
+        return compiler(fieldsUsed).check(CelAbstractSyntaxTree.newParsedAst(list, source));
     }
 
-    private CelCompiler compiler(Set<String> fieldsUsed, boolean withResult) {
+    private CelCompiler compiler(Set<String> fieldsUsed) {
         StructTypes.Builder objects = new StructTypes.Builder(fieldsUsed);
         CelType input = objects.of(inputType, "norn.input");
         StructTypes types = objects.build();
@@ -63,12 +79,10 @@ final class CelFrontEnd {
                 .setTypeProvider(types)
                 .addVar(Names.INPUT, input)
                 .addVar(Names.STEPS, SimpleType.DYN)
+                .addVar(Names.RESULT, SimpleType.DYN)
                 .addVar(Names.TRANSACTION_ID, SimpleType.STRING)
                 .addVar(Names.TRANSACTION_STARTED_AT, SimpleType.TIMESTAMP)
                 .addFunctionDeclarations(types.asMaps());
-        if (withResult) {
-            builder.addVar(Names.RESULT, SimpleType.DYN);
-        }
         return builder.build();
     }
 
@@ -97,12 +111,6 @@ final class CelFrontEnd {
         return knownType(chain.select().operand(), inputType)
                 .fields()
                 .getOrDefault(chain.select().field(), InputType.DYNAMIC);
-    }
-
-    private static Set<String> fieldsUsed(CelExpr expr) {
-        Set<String> fields = new HashSet<>();
-        collectFields(expr, fields);
-        return fields;
     }
 
     private static void collectFields(CelExpr expr, Set<String> fields) {

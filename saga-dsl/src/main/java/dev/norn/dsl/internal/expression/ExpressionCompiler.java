@@ -7,26 +7,30 @@ import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelType;
-import dev.cel.common.types.SimpleType;
 import dev.norn.dsl.SagaCode;
 import dev.norn.dsl.SagaLimits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles the expressions of one document, whose input has one type. Not for use by several threads.
  *
- * <p>CEL's own checker builds its whole environment anew for each expression, which costs far more than all the rest. A
- * chain of names ({@code input.a.b}, {@code steps.x.output.y}: most of what sagas say) cannot fail it, because
+ * <p>CEL's own checker builds its whole environment anew for each check, which costs far more than all the rest. So it is
+ * asked once, for all expressions together, by {@link #finish}. And a chain of names ({@code input.a.b}, {@code steps.x.output.y}: most of what sagas say) cannot fail it, because
  * {@link ReferenceCheck} looks at all of it; so chains skip it.
  */
 public final class ExpressionCompiler {
 
+    private static final String DYNAMIC = "dyn";
+
     private final SagaLimits limits;
     private final InputType inputType;
     private final CelFrontEnd frontEnd;
+    private final List<Pending> pending = new ArrayList<>();
     private int charactersSeen;
 
     public ExpressionCompiler(SagaLimits limits, InputType inputType) {
@@ -42,41 +46,84 @@ public final class ExpressionCompiler {
      */
     public record Compiled(Program program, Set<String> guaranteed) {}
 
+    /** An expression whose types are checked with all others of the document. */
+    private record Pending(
+            CelAbstractSyntaxTree parsed, boolean condition, Program program, Consumer<ExpressionProblem> problems) {}
+
     /**
-     * Checks and compiles one expression.
+     * Checks one expression, all but its types.
      *
      * @param text without the dollar sign and the braces
      * @param condition whether the value must be a boolean
-     * @param problems where findings are added
-     * @return empty if an error was added
+     * @param problems where findings are added, now or by {@link #finish}
+     * @return empty if an error was added; its program can be used after {@link #finish}
      */
     public Optional<Compiled> compile(
-            String text, Visibility visible, boolean condition, List<ExpressionProblem> problems) {
-        int before = problems.size();
-        if (!checkLength(text, problems)) {
+            String text, Visibility visible, boolean condition, Consumer<ExpressionProblem> problems) {
+        List<ExpressionProblem> found = new ArrayList<>();
+        CelAbstractSyntaxTree parsed = checkLength(text, found) ? parse(text, found) : null;
+        if (parsed != null) {
+            new ReferenceCheck(parsed.getSource(), visible, inputType, limits, found).check(parsed.getExpr());
+        }
+        found.forEach(problems);
+        if (parsed == null || found.stream().anyMatch(problem -> !problem.warning())) {
             return Optional.empty();
         }
-        CelAbstractSyntaxTree parsed = parse(text, problems);
-        if (parsed == null) {
+        Pending expression = new Pending(parsed, condition, new Program(text.strip()), problems);
+        if (!SelectChain.isChain(parsed.getExpr())) {
+            pending.add(expression);
+        } else if (condition && !isMaybeBoolean(CelFrontEnd.typeOfChain(parsed.getExpr(), inputType), problems)) {
             return Optional.empty();
+        } else {
+            link(expression, parsed.getExpr());
         }
-        new ReferenceCheck(parsed.getSource(), visible, inputType, limits, problems).check(parsed.getExpr());
-        if (hasError(problems, before)) {
-            return Optional.empty();
+        return Optional.of(new Compiled(expression.program(), Guards.when(parsed.getExpr(), true)));
+    }
+
+    /** Checks the types of all expressions and makes their programs usable, unless errors are added. */
+    public void finish() {
+        if (pending.isEmpty()) {
+            return;
         }
-        CelExpr checked = checkTypes(parsed, visible.result(), condition, problems);
-        if (checked == null) {
-            return Optional.empty();
+        CelValidationResult result =
+                frontEnd.check(pending.stream().map(Pending::parsed).toList());
+        CelAbstractSyntaxTree tree = treeOf(result);
+        if (tree == null) {
+            result.getErrors().forEach(this::report);
+            return;
         }
+        for (int i = 0; i < pending.size(); i++) {
+            Pending expression = pending.get(i);
+            CelExpr checked = tree.getExpr().list().elements().get(i);
+            String type = tree.getType(checked.id()).map(CelType::name).orElse(DYNAMIC);
+            if (!expression.condition() || isMaybeBoolean(type, expression.problems())) {
+                link(expression, checked);
+            }
+        }
+    }
+
+    private void report(CelIssue issue) {
+        int position = (int) (issue.getExprId() >> 32) - 1;
+        Pending expression = pending.get(Math.min(Math.max(position, 0), pending.size() - 1));
+        expression
+                .problems()
+                .accept(CelMessages.problem(
+                        SagaCode.EXPRESSION_TYPE, offset(expression, issue.getExprId()), issue.getMessage()));
+    }
+
+    private static void link(Pending expression, CelExpr checked) {
         try {
-            Operation operation = new OperationCompiler().compile(checked);
-            Set<String> guaranteed = Guards.when(parsed.getExpr(), true);
-            return Optional.of(new Compiled(new Program(text.strip(), operation), guaranteed));
+            expression.program().link(new OperationCompiler().compile(checked));
         } catch (OperationCompiler.Refused e) {
-            int offset = parsed.getSource().getPositionsMap().getOrDefault(e.exprId, 0);
-            problems.add(ExpressionProblem.error(e.code, offset, String.valueOf(e.getMessage())));
-            return Optional.empty();
+            expression
+                    .problems()
+                    .accept(ExpressionProblem.error(
+                            e.code, offset(expression, e.exprId), String.valueOf(e.getMessage())));
         }
+    }
+
+    private static int offset(Pending expression, long id) {
+        return expression.parsed().getSource().getPositionsMap().getOrDefault(id & 0xffff_ffffL, 0);
     }
 
     private boolean checkLength(String text, List<ExpressionProblem> problems) {
@@ -108,43 +155,18 @@ public final class ExpressionCompiler {
         CelValidationResult result = frontEnd.parse(text);
         CelAbstractSyntaxTree tree = treeOf(result);
         if (tree == null) {
-            addIssues(result, SagaCode.EXPRESSION_SYNTAX, problems);
+            addIssues(result, problems);
         }
         return tree;
     }
 
-    /** The checked expression, or null if an error was added. */
-    private @Nullable CelExpr checkTypes(
-            CelAbstractSyntaxTree parsed, boolean result, boolean condition, List<ExpressionProblem> problems) {
-        if (SelectChain.isChain(parsed.getExpr())) {
-            return condition && !maybeBoolean(parsed.getExpr(), problems) ? null : parsed.getExpr();
-        }
-        CelValidationResult checked = frontEnd.check(parsed, result);
-        CelAbstractSyntaxTree tree = treeOf(checked);
-        if (tree == null) {
-            addIssues(checked, SagaCode.EXPRESSION_TYPE, problems);
-            return null;
-        }
-        CelType type = tree.getResultType();
-        if (condition && !type.equals(SimpleType.BOOL) && !type.equals(SimpleType.DYN)) {
-            addNotBoolean(type.name(), problems);
-            return null;
-        }
-        return tree.getExpr();
-    }
-
-    private boolean maybeBoolean(CelExpr chain, List<ExpressionProblem> problems) {
-        String type = CelFrontEnd.typeOfChain(chain, inputType);
-        if (type.equals("bool") || type.equals("dyn")) {
+    private static boolean isMaybeBoolean(String type, Consumer<ExpressionProblem> problems) {
+        if (type.equals("bool") || type.equals(DYNAMIC)) {
             return true;
         }
-        addNotBoolean(type, problems);
-        return false;
-    }
-
-    private static void addNotBoolean(String type, List<ExpressionProblem> problems) {
-        problems.add(ExpressionProblem.error(
+        problems.accept(ExpressionProblem.error(
                 SagaCode.CONDITION_NOT_BOOLEAN, 0, "the condition is of type " + type + " (expected: bool)"));
+        return false;
     }
 
     private static @Nullable CelAbstractSyntaxTree treeOf(CelValidationResult result) {
@@ -155,19 +177,15 @@ public final class ExpressionCompiler {
         }
     }
 
-    private static void addIssues(CelValidationResult result, SagaCode code, List<ExpressionProblem> problems) {
+    private static void addIssues(CelValidationResult result, List<ExpressionProblem> problems) {
         CelSource source = result.getSource();
         List<CelIssue> errors = result.getErrors();
         for (CelIssue issue : errors) {
             int offset = source.getLocationOffset(issue.getSourceLocation()).orElse(0);
-            problems.add(CelMessages.problem(code, offset, issue.getMessage()));
+            problems.add(CelMessages.problem(SagaCode.EXPRESSION_SYNTAX, offset, issue.getMessage()));
         }
         if (errors.isEmpty()) {
-            problems.add(ExpressionProblem.error(code, 0, "not a CEL expression"));
+            problems.add(ExpressionProblem.error(SagaCode.EXPRESSION_SYNTAX, 0, "not a CEL expression"));
         }
-    }
-
-    private static boolean hasError(List<ExpressionProblem> problems, int from) {
-        return problems.subList(from, problems.size()).stream().anyMatch(problem -> !problem.warning());
     }
 }

@@ -3,15 +3,20 @@ package dev.norn.dsl.internal.expression;
 import dev.norn.dsl.EvaluationException;
 import dev.norn.dsl.internal.expression.Value.Bool;
 
-/** A compiled expression. Immutable. */
+/** A compiled expression. Immutable once {@link #link} was called, which is before its saga is handed out. */
 public final class Program {
 
     private final String source;
-    private final Operation operation;
+    private Operation operation = evaluation -> {
+        throw new IllegalStateException("the expression was not linked");
+    };
 
-    Program(String source, Operation operation) {
+    Program(String source) {
         this.source = source;
-        this.operation = operation;
+    }
+
+    void link(Operation compiled) {
+        operation = compiled;
     }
 
     /** Appends the value as JSON. */

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Makes {@code null}, list and map literals dynamic where they are an operand of {@code ==} and {@code !=} or an outcome
- * of {@code ?:}. CEL asks for one type there, so that {@code has(input.note) ? input.note : null} would be refused if
+ * of {@code ?:}, and numbers where they are an operand of {@code ==} and {@code !=}. CEL asks for one type there, so that {@code has(input.note) ? input.note : null} would be refused if
  * the schema says that a note is a string.
  */
 final class Relaxation {
@@ -21,33 +21,47 @@ final class Relaxation {
     private static final Set<String> LENIENT = Set.of("_==_", "_!=_", "_?_:_");
 
     private final CelExpr root;
+    private final long offset;
     private long nextId;
 
-    Relaxation(CelExpr root) {
+    /**
+     * For one expression.
+     *
+     * @param offset added to the id of each of its nodes, so that several expressions can be checked as one; the lower
+     *     half of the result is the node's own id
+     */
+    Relaxation(CelExpr root, long offset) {
         this.root = root;
-        // Ids of one expression count up from 1; its text bounds how many there are.
-        this.nextId = 1L << 32;
+        this.offset = offset;
+        // Ids of one expression count up from 1; the limit of its text keeps them far below.
+        this.nextId = offset + (1L << 31);
     }
 
     CelExpr expr() {
         return relaxed(root);
     }
 
+    private long id(CelExpr expr) {
+        return offset + expr.id();
+    }
+
     private CelExpr relaxed(CelExpr expr) {
         return switch (expr.getKind()) {
             case SELECT ->
                 CelExpr.ofSelect(
-                        expr.id(),
+                        id(expr),
                         relaxed(expr.select().operand()),
                         expr.select().field(),
                         expr.select().testOnly());
             case CALL -> call(expr);
             case LIST ->
                 CelExpr.ofList(
-                        expr.id(), all(expr.list().elements()), expr.list().optionalIndices());
+                        id(expr), all(expr.list().elements()), expr.list().optionalIndices());
             case MAP -> map(expr);
             case COMPREHENSION -> comprehension(expr);
-            case CONSTANT, IDENT, STRUCT, NOT_SET -> expr;
+            case CONSTANT -> CelExpr.ofConstant(id(expr), expr.constant());
+            case IDENT -> CelExpr.ofIdent(id(expr), expr.ident().name());
+            case STRUCT, NOT_SET -> expr;
         };
     }
 
@@ -59,24 +73,32 @@ final class Relaxation {
         CelCall call = expr.call();
         Optional<CelExpr> target = call.target().map(this::relaxed);
         if (!LENIENT.contains(call.function())) {
-            return CelExpr.ofCall(expr.id(), target, call.function(), all(call.args()));
+            return CelExpr.ofCall(id(expr), target, call.function(), all(call.args()));
         }
         List<CelExpr> args = new ArrayList<>();
         for (CelExpr arg : all(call.args())) {
-            args.add(isLiteral(arg) ? dynamic(arg) : arg);
+            args.add(isLiteral(arg, !call.function().equals("_?_:_")) ? dynamic(arg) : arg);
         }
-        return CelExpr.ofCall(expr.id(), target, call.function(), ImmutableList.copyOf(args));
+        return CelExpr.ofCall(id(expr), target, call.function(), ImmutableList.copyOf(args));
     }
 
     private CelExpr dynamic(CelExpr literal) {
         return CelExpr.ofCall(nextId++, Optional.empty(), "dyn", ImmutableList.of(literal));
     }
 
-    private static boolean isLiteral(CelExpr expr) {
+    private static boolean isLiteral(CelExpr expr, boolean orNumber) {
         return switch (expr.getKind()) {
-            case CONSTANT -> expr.constant().getKind() == CelConstant.Kind.NULL_VALUE;
+            case CONSTANT ->
+                expr.constant().getKind() == CelConstant.Kind.NULL_VALUE || (orNumber && isNumber(expr.constant()));
             case LIST, MAP -> true;
             case SELECT, CALL, COMPREHENSION, IDENT, STRUCT, NOT_SET -> false;
+        };
+    }
+
+    private static boolean isNumber(CelConstant constant) {
+        return switch (constant.getKind()) {
+            case INT64_VALUE, UINT64_VALUE, DOUBLE_VALUE -> true;
+            default -> false;
         };
     }
 
@@ -84,9 +106,9 @@ final class Relaxation {
         List<CelMap.Entry> entries = new ArrayList<>();
         for (CelMap.Entry entry : expr.map().entries()) {
             entries.add(CelExpr.ofMapEntry(
-                    entry.id(), relaxed(entry.key()), relaxed(entry.value()), entry.optionalEntry()));
+                    offset + entry.id(), relaxed(entry.key()), relaxed(entry.value()), entry.optionalEntry()));
         }
-        return CelExpr.ofMap(expr.id(), ImmutableList.copyOf(entries));
+        return CelExpr.ofMap(id(expr), ImmutableList.copyOf(entries));
     }
 
     private CelExpr comprehension(CelExpr expr) {
@@ -97,18 +119,18 @@ final class Relaxation {
                 && step.call().function().equals("_?_:_")
                 && Names.isIdent(step.call().args().get(2), loop.accuVar());
         return CelExpr.ofComprehension(
-                expr.id(),
+                id(expr),
                 loop.iterVar(),
                 relaxed(loop.iterRange()),
                 loop.accuVar(),
-                loop.accuInit(),
-                loop.loopCondition(),
+                relaxed(loop.accuInit()),
+                relaxed(loop.loopCondition()),
                 generated ? generatedChoice(step) : relaxed(step),
-                loop.result());
+                relaxed(loop.result()));
     }
 
     private CelExpr generatedChoice(CelExpr step) {
         return CelExpr.ofCall(
-                step.id(), Optional.empty(), "_?_:_", all(step.call().args()));
+                id(step), Optional.empty(), "_?_:_", all(step.call().args()));
     }
 }

@@ -116,18 +116,26 @@ final class Expressions {
 
     private Optional<Compiled> compile(
             Node.Scalar scalar, String text, int start, Visibility visible, boolean condition) {
-        List<ExpressionProblem> problems = new ArrayList<>();
-        Optional<Compiled> compiled = compiler.compile(text, visible, condition, problems);
-        for (ExpressionProblem problem : problems) {
-            int offset = start
-                    + text.offsetByCodePoints(0, Math.min(problem.offset(), text.codePointCount(0, text.length())));
-            int column = scalar.columnOf(offset);
-            if (problem.warning()) {
-                diagnostics.warning(problem.code(), scalar.pointer(), scalar.line(), column, problem.message());
-            } else {
-                diagnostics.error(problem.code(), scalar.pointer(), scalar.line(), column, problem.message());
-            }
+        return compiler.compile(
+                text, visible, condition, problem -> report(problem, scalar, start + offset(problem, text)));
+    }
+
+    private static int offset(ExpressionProblem problem, String text) {
+        int codePoints = Math.min(problem.offset(), text.codePointCount(0, text.length()));
+        return text.offsetByCodePoints(0, codePoints);
+    }
+
+    private void report(ExpressionProblem problem, Node.Scalar scalar, int offset) {
+        int column = scalar.columnOf(offset);
+        if (problem.warning()) {
+            diagnostics.warning(problem.code(), scalar.pointer(), scalar.line(), column, problem.message());
+        } else {
+            diagnostics.error(problem.code(), scalar.pointer(), scalar.line(), column, problem.message());
         }
-        return compiled;
+    }
+
+    /** After the last expression: checks what concerns all of them. */
+    void finish() {
+        compiler.finish();
     }
 }

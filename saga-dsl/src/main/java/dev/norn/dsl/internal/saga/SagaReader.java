@@ -68,6 +68,7 @@ public final class SagaReader {
         steps.build();
         Node outputNode = saga.get("output");
         Template output = outputNode == null ? null : expressions.template(outputNode, steps.visibleToOutput());
+        expressions.finish();
         if (diagnostics.hasErrors() || header == null) {
             return Optional.empty();
         }
