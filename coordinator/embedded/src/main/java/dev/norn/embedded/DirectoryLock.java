@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +23,10 @@ final class DirectoryLock implements AutoCloseable {
 
     /**
      * The lock files that this process holds. Such a file must not even be opened a second time: a POSIX lock is lost
-     * when its process closes any descriptor of the file.
+     * when its process closes any descriptor of the file. For the same reason the locks themselves are kept here: a
+     * channel that nobody refers to any more is closed when it is collected.
      */
-    private static final Set<Path> held = new HashSet<>();
+    private static final Map<Path, DirectoryLock> held = new HashMap<>();
 
     private final Path file;
     private final FileChannel channel;
@@ -48,7 +49,7 @@ final class DirectoryLock implements AutoCloseable {
     static Optional<DirectoryLock> tryAcquire(Path directory) {
         synchronized (held) {
             Path file = lockFile(directory);
-            return held.contains(file) ? Optional.empty() : lock(file);
+            return held.containsKey(file) ? Optional.empty() : lock(file);
         }
     }
 
@@ -74,8 +75,9 @@ final class DirectoryLock implements AutoCloseable {
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
                     0);
-            held.add(file);
-            return Optional.of(new DirectoryLock(file, channel));
+            DirectoryLock taken = new DirectoryLock(file, channel);
+            held.put(file, taken);
+            return Optional.of(taken);
         } catch (IOException e) {
             closeQuietly(channel);
             throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot lock " + file, e);
@@ -92,7 +94,7 @@ final class DirectoryLock implements AutoCloseable {
 
     private static String owner(Path directory) {
         synchronized (held) {
-            if (held.contains(lockFile(directory))) {
+            if (held.containsKey(lockFile(directory))) {
                 return Long.toString(ProcessHandle.current().pid());
             }
         }

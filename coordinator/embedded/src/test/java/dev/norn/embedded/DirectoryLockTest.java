@@ -2,8 +2,10 @@ package dev.norn.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.norn.embedded.EmbeddedPostgresException.Code;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,20 @@ class DirectoryLockTest {
         assertThat(isFreeForOthers()).isFalse();
         lock.close();
         assertThat(isFreeForOthers()).isTrue();
+    }
+
+    @Test
+    void shouldKeepTheLockWhenNobodyRefersToItAnyMore() throws Exception {
+        DirectoryLock.acquire(directory);
+        for (int i = 0; i < 2; i++) {
+            WeakReference<Object> collected = new WeakReference<>(new Object());
+            await().until(() -> {
+                System.gc();
+                return collected.get() == null;
+            });
+        }
+
+        assertThat(isFreeForOthers()).isFalse();
     }
 
     private boolean isFreeForOthers() throws Exception {
