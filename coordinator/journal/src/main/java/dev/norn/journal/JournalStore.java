@@ -61,7 +61,8 @@ public interface JournalStore extends AutoCloseable {
     /**
      * Takes every shard that has no owner or whose owner's lease has ended by database time: fences each such owner
      * first (raises its term, which waits for its running batch), then assigns its shards with a higher epoch. Also
-     * takes the shards that this node id held under an earlier term.
+     * takes the shards that this node id held under an earlier term. May leave the shards of an owner whose batch is
+     * running for the next call if there are others to take. Does not hold up the caller's own batches.
      *
      * <p>The caller's published low-water mark falls to 0 until a {@link #renew} names every shard it now owns.
      *

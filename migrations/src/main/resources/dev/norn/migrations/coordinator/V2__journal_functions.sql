@@ -2,6 +2,7 @@
 --   NO001  fenced: the term is no longer current, or the shard is not the node's
 --   NO002  out of order: the node's previous batch is not there
 --   NO003  the row of a transaction is missing
+-- and 40001, as PostgreSQL means it: it did not work out this time, and may be sent again.
 
 -- A moment given in microseconds since 1970.
 create function norn_time(p_micros bigint) returns timestamptz
@@ -84,7 +85,10 @@ create function norn_commit_batch(
 as $$
 declare
     v_count integer;
+    v_entries integer[];
     v_left_out bigint[];
+    v_known bigint[];
+    v_same_body boolean[];
 begin
     perform norn_fence(p_node, p_term, p_number);
 
@@ -95,17 +99,25 @@ begin
         on conflict do nothing;
         get diagnostics v_count = row_count;
         if v_count < cardinality(k_entry) then
-            return query
-                select k.entry, i.transaction_id, i.body_hash = k.body_hash
+            -- Locked, so that what is reported is what is left out: keys expire meanwhile, and each statement sees anew.
+            select array_agg(d.entry), array_agg(d.mine), array_agg(d.known), array_agg(d.same_body)
+            into v_entries, v_left_out, v_known, v_same_body
+            from (
+                select k.entry, k.transaction_id as mine, i.transaction_id as known, i.body_hash = k.body_hash as same_body
                 from unnest(k_entry, k_transaction, k_shard, k_key, k_body)
                         as k(entry, transaction_id, shard, key_hash, body_hash)
                     join idempotency_key i on i.key_hash = k.key_hash and i.shard = k.shard
-                where i.key_hash = any (k_key) and i.transaction_id <> k.transaction_id;
-            select array_agg(k.transaction_id)
-            into v_left_out
-            from unnest(k_transaction, k_shard, k_key) as k(transaction_id, shard, key_hash)
-                join idempotency_key i on i.key_hash = k.key_hash and i.shard = k.shard
-            where i.key_hash = any (k_key) and i.transaction_id <> k.transaction_id;
+                where i.key_hash = any (k_key) and i.transaction_id <> k.transaction_id
+                for key share of i) d;
+            if v_count + coalesce(cardinality(v_entries), 0) <> cardinality(k_entry) then
+                -- A start must not be written without its key.
+                raise exception '% of % idempotency keys expired while the batch was written',
+                    cardinality(k_entry) - v_count - coalesce(cardinality(v_entries), 0), cardinality(k_entry)
+                    using errcode = '40001';
+            end if;
+            return query
+                select d.entry, d.known, d.same_body
+                from unnest(v_entries, v_known, v_same_body) as d(entry, known, same_body);
         end if;
     end if;
 
@@ -262,28 +274,57 @@ $$;
 
 -- Gives the node every shard whose owner is none, dead, or an earlier life of the node itself.
 -- One takeover at a time; it locks the rows of dead nodes, so it waits for their batches, before it gives shards away.
+-- It waits for a dead node only if there is nothing to take without waiting: the next takeover gets the rest.
+--
+-- The caller's own row is locked last and for a moment, because its own batches queue for it. This cannot deadlock: who
+-- else locks a row here locks that of its own node first, and then shards that belong to its current term, which are not
+-- the ones that are given away.
 create function norn_take_over(p_node text, p_term bigint)
     returns table (shard smallint, epoch bigint, sequence_high_water bigint, slot_high_water bigint)
     language plpgsql
 as $$
+declare
+    v_dead text[];
 begin
     perform pg_advisory_xact_lock(hashtext('norn take over'));
-    perform from node n where n.node_id = p_node and n.term = p_term for no key update;
+    perform from node n where n.node_id = p_node and n.term = p_term;
     if not found then
         raise exception 'term % of node % is over', p_term, p_node using errcode = 'NO001';
     end if;
-    update node n
-    set term = n.term + 1
-    where n.node_id <> p_node and n.lease_expires_at <= clock_timestamp()
-        and exists (select from shard s where s.owner = n.node_id and s.owner_term = n.term);
+    select array_agg(d.node_id)
+    into v_dead
+    from (
+        select n.node_id
+        from node n
+        where n.node_id <> p_node and n.lease_expires_at <= clock_timestamp()
+            and exists (select from shard s where s.owner = n.node_id and s.owner_term = n.term)
+        for no key update skip locked) d;
+    if v_dead is null
+        and not exists (
+            select from shard s
+            where not exists (select from node n where n.node_id = s.owner and n.term = s.owner_term))
+    then
+        select array_agg(d.node_id)
+        into v_dead
+        from (
+            select n.node_id
+            from node n
+            where n.node_id <> p_node and n.lease_expires_at <= clock_timestamp()
+                and exists (select from shard s where s.owner = n.node_id and s.owner_term = n.term)
+            for no key update) d;
+    end if;
+    update node n set term = n.term + 1 where n.node_id = any (v_dead);
     return query
         update shard s
         set owner = p_node, owner_term = p_term, epoch = s.epoch + 1
         where not exists (select from node n where n.node_id = s.owner and n.term = s.owner_term)
         returning s.shard, s.epoch, s.sequence_high_water, s.slot_high_water;
     if found then
-        -- Until a renewal has taken the new shards into account.
-        update node n set low_water_mark = 0 where n.node_id = p_node;
+        -- 0 until a renewal has taken the new shards into account. If the term is over by now, all this is undone.
+        update node n set low_water_mark = 0 where n.node_id = p_node and n.term = p_term;
+        if not found then
+            raise exception 'term % of node % is over', p_term, p_node using errcode = 'NO001';
+        end if;
     end if;
 end
 $$;

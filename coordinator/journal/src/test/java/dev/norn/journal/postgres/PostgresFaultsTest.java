@@ -16,6 +16,7 @@ import dev.norn.journal.GroupCommitter;
 import dev.norn.journal.KnownStart;
 import dev.norn.journal.Lease;
 import dev.norn.journal.NodeTerm;
+import dev.norn.journal.ShardGrant;
 import dev.norn.journal.StoreException;
 import dev.norn.journal.TransactionRow;
 import java.sql.Connection;
@@ -322,6 +323,123 @@ class PostgresFaultsTest {
             assertThat(failure(batch)).isInstanceOf(StoreException.Fenced.class);
         }
         assertThat(store.read(late.transactionId())).isEmpty();
+    }
+
+    private void loseLease(String nodeId) throws SQLException {
+        postgres.execute("update node set lease_expires_at = clock_timestamp() where node_id = '" + nodeId + "'");
+    }
+
+    /** A batch of the node that waits, in a transaction which holds the lock of the node's row. */
+    private static Connection fencing(String nodeId, NodeTerm of) throws SQLException {
+        Connection connection = postgres.connect();
+        connection.setAutoCommit(false);
+        try (PreparedStatement fence = connection.prepareStatement("select norn_fence(?, ?, 1)")) {
+            fence.setString(1, nodeId);
+            fence.setLong(2, of.term());
+            fence.execute();
+        }
+        return connection;
+    }
+
+    @Test
+    void shouldGoOnWritingWhileItWaitsForTheBatchOfADeadNode() throws Exception {
+        NodeTerm heir = store.join("b", "there", 0, LEASE).term();
+        Future<Integer> takeover;
+        loseLease("a");
+        try (Connection batch = fencing("a", term)) {
+            takeover = executor.submit(() -> store.takeOver(heir).size());
+            awaitSessionsThatWaitForALock(1);
+            commit(store, heir, 1, entries.start(0));
+            store.renew(heir, LEASE, List.of(), 0);
+            assertThat(takeover).isNotDone();
+            batch.commit();
+        }
+        assertThat(takeover.get()).isEqualTo(8);
+        commit(store, heir, 2, entries.start(0));
+    }
+
+    @Test
+    void shouldNotWaitForTheBatchOfADeadNodeWhileThereAreOtherShardsToTake() throws Exception {
+        postgres.execute("update shard set owner = null where shard >= 6");
+        NodeTerm other = store.join("c", "elsewhere", 0, LEASE).term();
+        store.takeOver(other);
+        postgres.execute("update shard set owner = null where shard = 5");
+        NodeTerm heir = store.join("b", "there", 0, LEASE).term();
+        loseLease("a");
+        try (Connection batch = fencing("a", term)) {
+            assertThat(store.takeOver(heir)).as("it had no owner").hasSize(1);
+            loseLease("c");
+            assertThat(store.takeOver(heir)).as("its owner is dead, and idle").hasSize(2);
+            batch.rollback();
+        }
+        assertThat(store.takeOver(heir)).hasSize(5);
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenItsOwnTermEndsDuringATakeover() throws Exception {
+        NodeTerm heir = store.join("b", "there", 0, LEASE).term();
+        Future<List<ShardGrant>> takeover;
+        loseLease("a");
+        try (Connection batch = fencing("a", term)) {
+            takeover = executor.submit(() -> store.takeOver(heir));
+            awaitSessionsThatWaitForALock(1);
+            store.join("b", "there", heir.term(), LEASE);
+            batch.commit();
+        }
+        assertThat(failure(takeover)).isInstanceOf(StoreException.Fenced.class);
+        commit(store, term, 2, entries.start(0));
+        assertThat(postgres.query("select distinct owner || ' ' || epoch from shard"))
+                .containsExactly("a 1");
+    }
+
+    @Test
+    void shouldNotStartTwiceWhenAKeyExpiresWhileABatchFindsIt() throws Exception {
+        Entry expired = entries.start(0, "key", "body");
+        commit(store, term, 1, expired);
+        Entry start = entries.start(0, "key", "body");
+        postgres.execute("""
+                create function stop_here() returns trigger language plpgsql
+                as $$ begin perform pg_advisory_xact_lock(4711); return null; end $$;
+                create trigger stop_here after insert on idempotency_key
+                for each statement execute function stop_here();
+                """);
+        Future<BatchResult> batch;
+        try (Connection gate = postgres.connect();
+                Statement statement = gate.createStatement()) {
+            statement.execute("select pg_advisory_lock(4711)");
+            batch = commitAside(2, start);
+            awaitSessionsThatWaitForALock(1);
+            postgres.execute("delete from idempotency_key");
+            statement.execute("select pg_advisory_unlock(4711)");
+            assertThat(failure(batch))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageContaining("1 of 1 idempotency keys expired");
+        } finally {
+            postgres.execute("drop function stop_here cascade");
+        }
+        assertThat(store.read(start.transactionId())).isEmpty();
+        assertThat(commit(store, term, 2, start)).isEqualTo(BatchResult.COMPLETE);
+        assertThat(store.findByKey(0, Entries.key("key", "body")))
+                .contains(new KnownStart(start.transactionId(), true));
+    }
+
+    @Test
+    void shouldWaitForAKeyThatIsJustExpiring() throws Exception {
+        commit(store, term, 1, entries.start(0, "key", "body"));
+        Entry start = entries.start(0, "key", "body");
+        Future<BatchResult> batch;
+        try (Connection expiry = postgres.connect();
+                Statement statement = expiry.createStatement()) {
+            expiry.setAutoCommit(false);
+            statement.execute("delete from idempotency_key");
+            batch = commitAside(2, start);
+            awaitSessionsThatWaitForALock(1);
+            expiry.commit();
+        }
+        assertThat(batch.get()).isEqualTo(BatchResult.COMPLETE);
+        assertThat(store.read(start.transactionId())).hasSize(1);
+        assertThat(store.findByKey(0, Entries.key("key", "body")))
+                .contains(new KnownStart(start.transactionId(), true));
     }
 
     @Test
