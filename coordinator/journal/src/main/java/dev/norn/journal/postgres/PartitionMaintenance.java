@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * the clock, and a clock may jump. There is no default partition: rows in it would block the partition they belong to,
  * and partitions could not be detached without stopping writers.
  *
+ * <p>What is dropped has ended and is past retention. Nothing publishes events yet, and {@code shard.relay_position} stays
+ * 0: so a drop does not look at it. Once a relay exists, a day must stay until its last event is published.
+ *
  * <p>Nothing here makes a writer wait: a partition is created apart and attached, and detached concurrently; both take a
  * lock on the parent that writers share. What is interrupted halfway is finished by the next run. One run at a time in
  * the whole installation.

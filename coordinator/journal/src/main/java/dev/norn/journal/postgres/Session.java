@@ -83,6 +83,15 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Asks the server, for at most so many seconds. */
+    boolean works(int seconds) {
+        try {
+            return connection.isValid(seconds);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     @Override
     public void close() {
         try {
