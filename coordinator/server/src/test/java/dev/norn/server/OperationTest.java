@@ -46,6 +46,7 @@ class OperationTest {
         JsonNode readiness = norn.get("/health/readiness").json();
         assertThat(readiness.at("/details/coordinator/details/phase").asText()).isEqualTo("ACTIVE");
         assertThat(readiness.at("/details/coordinator/details/shards").asInt()).isEqualTo(64);
+        assertThat(readiness.toString()).doesNotContain("jdbc:");
     }
 
     @Test
@@ -157,6 +158,38 @@ class OperationTest {
                             == 201);
             assertThat(participant.calls().size()).isGreaterThanOrEqualTo(2);
         }
+    }
+
+    @Test
+    void shouldHideWhatWentWrongInsideButSayWhereToLook() {
+        Reply reply;
+        database.execute("alter table norn.audit_log rename to audit_log_away");
+        try {
+            reply = norn.get("/v1/audit-log");
+        } finally {
+            database.execute("alter table norn.audit_log_away rename to audit_log");
+        }
+
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(reply.code()).isEqualTo("INTERNAL_ERROR");
+        assertThat(reply.json().path("instance").asText()).startsWith("urn:uuid:");
+        assertThat(reply.text()).doesNotContain("audit_log").doesNotContain("Exception");
+        assertThat(norn.get("/v1/audit-log").status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldRecoverWhenEveryConnectionToTheDatabaseIsCut() {
+        norn.storeYaml(Sagas.order(1));
+        database.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                + " where datname = current_database() and pid <> pg_backend_pid()");
+
+        Awaitility.await().atMost(java.time.Duration.ofSeconds(60)).untilAsserted(() -> {
+            Reply reply = norn.post("/v1/transactions", "{\"saga\": \"order\", \"input\": {\"orderId\": \"cut\"}}");
+            assertThat(reply.status()).as(reply.toString()).isEqualTo(202);
+            assertThat(norn.get("/v1/definitions").status()).isEqualTo(200);
+            assertThat(norn.get("/health/readiness").status()).isEqualTo(200);
+        });
     }
 
     @Test

@@ -9,8 +9,12 @@ import dev.norn.server.TestCoordinator.Reply;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,6 +126,33 @@ class ParticipantTest {
             norn.delete("/v1/participants/shared/instances/a");
             await().atMost(LONG_ENOUGH)
                     .until(() -> second.get("/v1/participants/shared").status() == 404);
+        }
+    }
+
+    @Test
+    void shouldLoseNoInstanceWhenManyRegisterAtTwoServersAtOnce() throws Exception {
+        int each = 60;
+        try (TestCoordinator second = TestCoordinator.startWithoutWaiting(database, Map.of("norn.node.id", "crowd"));
+                ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<Reply>> replies = new ArrayList<>();
+            for (int i = 0; i < each; i++) {
+                String path = "/v1/participants/crowd/instances/";
+                String body = "{\"url\": \"http://127.0.0.1:9000\", \"ttl\": \"1h\"}";
+                int number = i;
+                replies.add(threads.submit(() -> norn.put(path + "a" + number, body)));
+                replies.add(threads.submit(() -> second.put(path + "b" + number, body)));
+            }
+            for (Future<Reply> reply : replies) {
+                assertThat(reply.get().status()).isEqualTo(201);
+            }
+            for (TestCoordinator server : List.of(norn, second)) {
+                await().atMost(LONG_ENOUGH)
+                        .until(() -> server.get("/v1/participants/crowd")
+                                        .json()
+                                        .path("instances")
+                                        .size()
+                                == 2 * each);
+            }
         }
     }
 

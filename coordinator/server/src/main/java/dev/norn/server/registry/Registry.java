@@ -17,7 +17,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +36,12 @@ public final class Registry implements ParticipantDirectory {
     private final Map<String, List<Instance>> configured;
     private final LongSupplier nanoTime;
     private final ScheduledFuture<?> sweeping;
+    /** Shared by those who store and then remember, exclusive for who reads everything anew. */
+    private final ReadWriteLock storing = new ReentrantReadWriteLock();
+
+    /** Guards what is in memory; held briefly. */
     private final ReentrantLock changing = new ReentrantLock();
+
     private final Map<String, Known> registered = new TreeMap<>();
     private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -85,13 +92,13 @@ public final class Registry implements ParticipantDirectory {
             Duration ttl,
             Map<String, String> metadata,
             @Nullable Map<String, Double> load) {
-        RegistrationStore.Saved saved = store.save(participant, instanceId, url, weight, ttl, metadata, load);
-        changing.lock();
+        RegistrationStore.Saved saved;
+        storing.readLock().lock();
         try {
-            registered.put(key(participant, instanceId), known(saved.registration()));
-            refresh(participant);
+            saved = store.save(participant, instanceId, url, weight, ttl, metadata, load);
+            remember(saved.registration());
         } finally {
-            changing.unlock();
+            storing.readLock().unlock();
         }
         watchers.forEach(Runnable::run);
         return saved;
@@ -103,7 +110,33 @@ public final class Registry implements ParticipantDirectory {
      * @return whether it was there
      */
     boolean leave(String participant, String instanceId) {
-        boolean wasThere = store.remove(participant, instanceId);
+        boolean wasThere;
+        storing.readLock().lock();
+        try {
+            wasThere = store.remove(participant, instanceId);
+            forget(participant, instanceId);
+        } finally {
+            storing.readLock().unlock();
+        }
+        watchers.forEach(Runnable::run);
+        return wasThere;
+    }
+
+    private void remember(Registration row) {
+        changing.lock();
+        try {
+            // Of two that were stored at the same time the later one counts, as in the table.
+            registered.merge(
+                    key(row.participant(), row.instanceId()),
+                    known(row),
+                    (old, now) -> old.registration.renewedAt().isAfter(row.renewedAt()) ? old : now);
+            refresh(row.participant());
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void forget(String participant, String instanceId) {
         changing.lock();
         try {
             registered.remove(key(participant, instanceId));
@@ -111,8 +144,6 @@ public final class Registry implements ParticipantDirectory {
         } finally {
             changing.unlock();
         }
-        watchers.forEach(Runnable::run);
-        return wasThere;
     }
 
     /** The registered instances that are alive, by participant and instance. */
@@ -146,7 +177,17 @@ public final class Registry implements ParticipantDirectory {
     }
 
     private void reload() {
-        List<Registration> alive = store.alive();
+        // What is stored here meanwhile would be missing in what was read, and be lost from memory.
+        storing.writeLock().lock();
+        try {
+            replace(store.alive());
+        } finally {
+            storing.writeLock().unlock();
+        }
+        watchers.forEach(Runnable::run);
+    }
+
+    private void replace(List<Registration> alive) {
         changing.lock();
         try {
             registered.clear();
@@ -156,7 +197,6 @@ public final class Registry implements ParticipantDirectory {
         } finally {
             changing.unlock();
         }
-        watchers.forEach(Runnable::run);
     }
 
     /** Drops what has expired, from memory and from the table; asks the table nothing while nothing has. */
