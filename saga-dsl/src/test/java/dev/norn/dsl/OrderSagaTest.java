@@ -99,6 +99,12 @@ class OrderSagaTest {
     }
 
     @Test
+    void shouldNotRunAConditionalStepIfItsFlagIsNotThere() throws EvaluationException {
+        assertThat(order.when(step("wrap"), scope("{\"orderId\": \"o-1\"}", Map.of())))
+                .isFalse();
+    }
+
+    @Test
     void shouldComputeTheOutput() throws EvaluationException {
         Scope scope = scope("{}", Map.of("ship", new Json("{\"id\": 123456789012345678901234567890}")));
         assertThat(order.output(scope).text()).isEqualTo("{\"shipment\":123456789012345678901234567890}");

@@ -69,8 +69,9 @@ public final class ExpressionCompiler {
         if (parsed == null || found.stream().anyMatch(problem -> !problem.warning())) {
             return Optional.empty();
         }
-        Pending expression = new Pending(parsed, condition, new Program(text.strip()), problems);
-        if (!SelectChain.isChain(parsed.getExpr())) {
+        boolean path = SelectChain.isChain(parsed.getExpr());
+        Pending expression = new Pending(parsed, condition, new Program(text.strip(), path), problems);
+        if (!path) {
             pending.add(expression);
         } else if (condition && !isMaybeBoolean(CelFrontEnd.typeOfChain(parsed.getExpr(), inputType), problems)) {
             return Optional.empty();

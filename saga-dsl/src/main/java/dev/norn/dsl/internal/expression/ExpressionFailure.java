@@ -9,6 +9,16 @@ public class ExpressionFailure extends RuntimeException {
         super(message, null, false, false);
     }
 
+    /** A member that is asked for is not there. */
+    public static final class Missing extends ExpressionFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        public Missing(String field) {
+            super("no such key: " + field);
+        }
+    }
+
     /** A limit was reached. Never absorbed: the evaluation ends here. */
     public static final class LimitReached extends ExpressionFailure {
 

@@ -120,7 +120,7 @@ final class OperationCompiler {
             evaluation.charge(1);
             Value value = mapOf(operand.eval(evaluation), field).get(key);
             if (value == null) {
-                throw new ExpressionFailure("no such key: " + field);
+                throw new ExpressionFailure.Missing(field);
             }
             return value;
         };

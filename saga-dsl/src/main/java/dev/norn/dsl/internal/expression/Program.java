@@ -7,12 +7,17 @@ import dev.norn.dsl.internal.expression.Value.Bool;
 public final class Program {
 
     private final String source;
+    private final boolean path;
     private Operation operation = evaluation -> {
         throw new IllegalStateException("the expression was not linked");
     };
 
-    Program(String source) {
+    /**
+     * @param path whether it is only names joined by dots
+     */
+    Program(String source, boolean path) {
         this.source = source;
+        this.path = path;
     }
 
     void link(Operation compiled) {
@@ -31,7 +36,8 @@ public final class Program {
     }
 
     /**
-     * The value of a condition.
+     * The value of a condition. One that is only a path, such as {@code input.gift}, is false where the path leads
+     * nowhere: an optional flag need not be sent to be false.
      *
      * @throws EvaluationException if it has none, or another than true and false
      */
@@ -42,6 +48,11 @@ public final class Program {
                 return bool.value;
             }
             throw new EvaluationException("${ " + source + " }: the result is a " + value.type() + " (expected: bool)");
+        } catch (ExpressionFailure.Missing e) {
+            if (path) {
+                return false;
+            }
+            throw new EvaluationException(located(e));
         } catch (ExpressionFailure e) {
             throw new EvaluationException(located(e));
         }
