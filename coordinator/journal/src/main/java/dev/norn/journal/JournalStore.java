@@ -109,8 +109,8 @@ public interface JournalStore extends AutoCloseable {
 
     /**
      * Keeps house: makes room ahead of the clock, drops what is past retention, expires idempotency keys. To be called
-     * at start, before the first batch, and about hourly. If another node is at it, this does nothing. May take
-     * minutes, and makes no writer wait.
+     * about hourly, by a node that serves: a batch that finds no room makes it. If another node is at it, this does
+     * nothing. May take minutes, and makes no writer wait.
      *
      * @param now database time
      */

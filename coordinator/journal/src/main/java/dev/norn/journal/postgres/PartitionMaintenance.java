@@ -16,8 +16,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Nothing here makes a writer wait: a partition is created apart and attached, and detached concurrently; both take a
  * lock on the parent that writers share. What is interrupted halfway is finished by the next run. One run at a time in
- * the whole installation.
+ * the whole installation; it gives its lock back after each piece.
  */
 final class PartitionMaintenance {
 
@@ -86,19 +89,40 @@ final class PartitionMaintenance {
 
     /** Makes partitions ahead, drops those that are past retention and whose transactions have all ended, expires keys. */
     void run(Instant now) throws StoreException {
-        sessions.call(session -> {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        List<LocalDate> ahead = today.minusDays(1)
+                .datesUntil(today.plusDays(partitionsAhead + 1L))
+                .toList();
+        boolean mine = step(session -> create(session, ahead));
+        LocalDate keepFrom = LocalDate.ofInstant(now.minus(retention), ZoneOffset.UTC);
+        for (LocalDate day : sessions.call(session -> before(session, keepFrom))) {
+            mine = mine && step(session -> drop(session, day));
+        }
+        Instant keepKeysFrom = now.minus(keyRetention);
+        AtomicBoolean all = new AtomicBoolean();
+        for (int round = 0; mine && round < MAX_DELETES && !all.get(); round++) {
+            mine = step(session -> all.set(expireKeys(session, keepKeysFrom) < KEYS_PER_DELETE));
+        }
+    }
+
+    /** A piece of a run. */
+    private interface Step {
+        void on(Session session) throws SQLException, StoreException;
+    }
+
+    /**
+     * Does one piece, and gives session and lock back: a batch that waits for its partition waits for one piece of a run,
+     * not for all of it.
+     *
+     * @return false if another node is at it, and nothing was done
+     */
+    private boolean step(Step step) throws StoreException {
+        return sessions.call(session -> {
             if (!lock(session, TRY_LOCK)) {
-                return false; // another node does
+                return false;
             }
             try {
-                LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-                create(
-                        session,
-                        today.minusDays(1)
-                                .datesUntil(today.plusDays(partitionsAhead + 1L))
-                                .toList());
-                drop(session, LocalDate.ofInstant(now.minus(retention), ZoneOffset.UTC));
-                expireKeys(session, now.minus(keyRetention));
+                step.on(session);
             } finally {
                 lock(session, UNLOCK);
             }
@@ -175,20 +199,23 @@ final class PartitionMaintenance {
         }
     }
 
-    private static void drop(Session session, LocalDate keepFrom) throws SQLException {
-        NavigableMap<LocalDate, State> journal = partitions(session, "journal");
-        NavigableMap<LocalDate, State> transactions = partitions(session, "global_transaction");
-        TreeSet<LocalDate> days = new TreeSet<>(journal.headMap(keepFrom).keySet());
-        days.addAll(transactions.headMap(keepFrom).keySet());
-        for (LocalDate day : days) {
-            if (transactions.get(day) == State.ATTACHED && hasUnfinished(session, day)) {
-                LOG.info("keeping partitions of {}: some of its transactions have not ended", day);
-                continue;
-            }
-            // The transactions go last, because they say whether the journal may go.
-            drop(session, "journal", day, journal.getOrDefault(day, State.DETACHED));
-            drop(session, "global_transaction", day, transactions.getOrDefault(day, State.DETACHED));
+    private static NavigableSet<LocalDate> before(Session session, LocalDate keepFrom) throws SQLException {
+        NavigableSet<LocalDate> days = new TreeSet<>();
+        for (String table : TABLES) {
+            days.addAll(partitions(session, table).headMap(keepFrom).keySet());
         }
+        return days;
+    }
+
+    private static void drop(Session session, LocalDate day) throws SQLException {
+        @Nullable State transactions = partitions(session, "global_transaction").get(day);
+        if (transactions == State.ATTACHED && hasUnfinished(session, day)) {
+            LOG.info("keeping partitions of {}: some of its transactions have not ended", day);
+            return;
+        }
+        // The transactions go last, because they say whether the journal may go.
+        drop(session, "journal", day, partitions(session, "journal").getOrDefault(day, State.DETACHED));
+        drop(session, "global_transaction", day, transactions == null ? State.DETACHED : transactions);
     }
 
     private static boolean hasUnfinished(Session session, LocalDate day) throws SQLException {
@@ -213,14 +240,10 @@ final class PartitionMaintenance {
         }
     }
 
-    private static void expireKeys(Session session, Instant before) throws SQLException {
+    private static int expireKeys(Session session, Instant before) throws SQLException {
         PreparedStatement statement = session.prepared(EXPIRE_KEYS);
-        for (int round = 0; round < MAX_DELETES; round++) {
-            statement.setLong(1, TransactionId.of(0, TransactionId.slotAt(before.toEpochMilli())));
-            if (statement.executeUpdate() < KEYS_PER_DELETE) {
-                return;
-            }
-        }
+        statement.setLong(1, TransactionId.of(0, TransactionId.slotAt(before.toEpochMilli())));
+        return statement.executeUpdate();
     }
 
     private static NavigableMap<LocalDate, State> partitions(Session session, String table) throws SQLException {
