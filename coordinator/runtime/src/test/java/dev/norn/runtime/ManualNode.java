@@ -15,7 +15,9 @@ import dev.norn.runtime.shard.ShardServices;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +38,7 @@ final class ManualNode {
     private final ArrayDeque<Runnable> leaseCalls = new ArrayDeque<>();
     private boolean commitsHeld;
     private boolean leaseCallsHeld;
+    private final Set<Agent> heldAgents = new HashSet<>();
     private boolean dead;
 
     ManualNode(ManualWorld world, NodeSettings settings) {
@@ -45,9 +48,9 @@ final class ManualNode {
         AtomicLong mark = new AtomicLong();
         Dispatcher dispatcher = new Dispatcher(
                 participant -> world.participants.instances(participant),
-                (call, done) -> {
+                (call, trust, done) -> {
                     if (!dead) {
-                        world.participants.call(call, answer -> {
+                        world.participants.call(call, trust, answer -> {
                             if (!dead) {
                                 done.accept(answer);
                             }
@@ -99,7 +102,7 @@ final class ManualNode {
         }
         boolean busy = false;
         for (Agent agent : agents) {
-            busy |= agent.doWork(nowNanos) > 0;
+            busy |= !heldAgents.contains(agent) && agent.doWork(nowNanos) > 0;
         }
         busy |= runAll(tasks, false);
         busy |= runAll(leaseCalls, leaseCallsHeld);
@@ -121,7 +124,9 @@ final class ManualNode {
         long due = Agent.NEVER;
         if (!dead) {
             for (Agent agent : agents) {
-                due = Math.min(due, agent.nextDueNanos());
+                if (!heldAgents.contains(agent)) {
+                    due = Math.min(due, agent.nextDueNanos());
+                }
             }
         }
         return due;
@@ -153,6 +158,20 @@ final class ManualNode {
     void letLeaseCallsGo() {
         leaseCallsHeld = false;
         world.settle();
+    }
+
+    /** An agent's thread gets no processor. */
+    void hold(Agent agent) {
+        heldAgents.add(agent);
+    }
+
+    /** It gets one, from the next time that something may happen. */
+    void letGo(Agent agent) {
+        heldAgents.remove(agent);
+    }
+
+    Agent loop(int number) {
+        return agents.get(number);
     }
 
     /** The process ends between two instructions. */

@@ -6,6 +6,7 @@ import dev.norn.engine.CallError;
 import dev.norn.runtime.ParticipantDirectory.Instance;
 import dev.norn.runtime.dispatch.ParticipantCall;
 import dev.norn.runtime.dispatch.Transport;
+import dev.norn.runtime.node.TrustWindow;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class ScriptedTransport implements Transport {
     }
 
     @Override
-    public void call(ParticipantCall call, Consumer<Answer> done) {
+    public void call(ParticipantCall call, TrustWindow trust, Consumer<Answer> done) {
         Made one = new Made(call, done);
         made.add(one);
         String operation = one.operation();

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Sends attempts to participants. Each participant has a lane of its own: a number of concurrent calls, and a queue for
  * what waits, so that one slow participant does not slow another.
  *
- * <p>What is queued when the node's trust ends is dropped without an answer: nobody is left to hear it.
+ * <p>Each attempt gets exactly one answer, whatever its parts throw: the engine has no timer for an attempt in flight.
  *
  * <p>Safe for use by many threads; has none of its own.
  */
@@ -69,7 +70,7 @@ public final class Dispatcher {
      * Sends an attempt as soon as its participant's lane has room.
      *
      * @param trust under which it may be sent
-     * @param done given one answer, maybe before this method returns, unless the trust ends first
+     * @param done given exactly one answer, maybe before this method returns
      */
     public void dispatch(BranchRequest request, TrustWindow trust, Consumer<Answer> done) {
         Lane lane = lanes.computeIfAbsent(request.target().participant(), name -> new Lane(limits));
@@ -92,51 +93,95 @@ public final class Dispatcher {
     }
 
     private void send(Lane lane, Lane.Queued queued) {
-        BranchRequest request = queued.request();
-        long nowNanos = nanoClock.getAsLong();
-        if (!queued.trust().holds(nowNanos)) {
-            lane.ended();
-            return;
-        }
-        long nowMillis = clock.millisAt(nowNanos);
-        if (nowMillis > request.notAfterMillis()) {
-            lane.ended();
-            notSent(queued, "DEADLINE_PASSED", "the transaction's deadline passed while the call waited for its turn");
-            return;
-        }
-        List<Instance> instances = directory.instances(request.target().participant());
-        if (instances.isEmpty()) {
-            lane.ended();
-            notSent(queued, "NO_INSTANCE", "no live instance of it is known");
-            return;
-        }
-        Instance instance = lane.pick(instances, request);
-        ParticipantCall call = wireCall(request, instance, nowMillis);
+        Sending sending;
         try {
-            transport.call(call, answer -> answered(lane, queued, instance, nowNanos, answer));
+            sending = prepare(lane, queued);
+        } catch (NotSendableException e) {
+            lane.ended();
+            notSent(queued, e.code, e.why);
+            return;
         } catch (RuntimeException e) {
-            LOG.error("transport failed on {}", call.uri(), e);
+            LOG.error("the call of {} could not be prepared", queued.request().target(), e);
+            lane.ended();
+            notSent(queued, "DISPATCH_FAILED", "the call could not be prepared: " + e);
+            return;
+        }
+        try {
+            transport.call(sending.call(), queued.trust(), answer -> answered(lane, sending, answer));
+        } catch (RuntimeException e) {
+            LOG.error("transport failed on {}", sending.call().uri(), e);
             CallError error = new CallError("TRANSPORT_FAILED", "the call ended unexpectedly: " + e, null);
-            answered(lane, queued, instance, nowNanos, new Answer.Unknown(error));
+            answered(lane, sending, new Answer.Unknown(error));
         }
     }
 
-    private void answered(Lane lane, Lane.Queued queued, Instance instance, long sentNanos, Answer answer) {
+    /** A call that goes to an instance, and whether its answer is there. */
+    private record Sending(Lane.Queued queued, Instance instance, ParticipantCall call, AtomicBoolean answered) {}
+
+    private Sending prepare(Lane lane, Lane.Queued queued) throws NotSendableException {
         BranchRequest request = queued.request();
-        lane.remember(request, instance, answer);
+        long nowNanos = nanoClock.getAsLong();
+        if (!queued.trust().holds(nowNanos)) {
+            throw new NotSendableException("LEASE_LOST", "the node's lease ended before it was sent");
+        }
+        long nowMillis = clock.millisAt(nowNanos);
+        if (nowMillis > request.notAfterMillis()) {
+            throw new NotSendableException(
+                    "DEADLINE_PASSED", "the transaction's deadline passed while the call waited for its turn");
+        }
+        List<Instance> instances = directory.instances(request.target().participant());
+        if (instances.isEmpty()) {
+            throw new NotSendableException("NO_INSTANCE", "no live instance of it is known");
+        }
+        Instance instance = lane.pick(instances, request);
+        return new Sending(queued, instance, wireCall(request, instance, nowMillis, nowNanos), new AtomicBoolean());
+    }
+
+    /** There is a reason not to send a call now. */
+    private static final class NotSendableException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String code;
+        private final String why;
+
+        NotSendableException(String code, String why) {
+            super(why, null, false, false);
+            this.code = code;
+            this.why = why;
+        }
+    }
+
+    private void answered(Lane lane, Sending sending, Answer answer) {
+        if (!sending.answered().compareAndSet(false, true)) {
+            LOG.error("a second answer to {} is dropped: {}", sending.call().uri(), answer);
+            return;
+        }
+        Lane.Queued queued = sending.queued();
+        lane.remember(queued.request(), sending.instance(), answer);
         lane.ended();
-        Duration duration =
-                answer instanceof Answer.NotSent ? Duration.ZERO : Duration.ofNanos(nanoClock.getAsLong() - sentNanos);
-        count(request, answer, duration);
-        queued.done().accept(answer);
+        Duration duration = answer instanceof Answer.NotSent
+                ? Duration.ZERO
+                : Duration.ofNanos(nanoClock.getAsLong() - sending.call().sentNanos());
+        tell(queued, answer, duration);
         pump(lane);
     }
 
     private void notSent(Lane.Queued queued, String code, String why) {
         String participant = queued.request().target().participant();
         Answer answer = new Answer.NotSent(new CallError(code, "participant '" + participant + "': " + why, null));
-        count(queued.request(), answer, Duration.ZERO);
-        queued.done().accept(answer);
+        tell(queued, answer, Duration.ZERO);
+    }
+
+    /** The answer first: what is only counted must not cost it. */
+    private void tell(Lane.Queued queued, Answer answer, Duration duration) {
+        try {
+            queued.done().accept(answer);
+            count(queued.request(), answer, duration);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "the end of a call of {} could not be told or counted",
+                    queued.request().target(),
+                    e);
+        }
     }
 
     private void count(BranchRequest request, Answer answer, Duration duration) {
@@ -154,7 +199,7 @@ public final class Dispatcher {
         };
     }
 
-    private ParticipantCall wireCall(BranchRequest request, Instance instance, long nowMillis) {
+    private ParticipantCall wireCall(BranchRequest request, Instance instance, long nowMillis, long nowNanos) {
         BranchCall call = new BranchCall(
                 request.transactionId(),
                 request.branch(),
@@ -170,7 +215,8 @@ public final class Dispatcher {
                 request.operation(),
                 call.toHeaders(),
                 body(request.input(), request.result()),
-                request.timeout());
+                request.timeout(),
+                nowNanos);
     }
 
     private static String body(Json input, @Nullable Json result) {

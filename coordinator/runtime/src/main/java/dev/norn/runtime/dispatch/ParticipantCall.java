@@ -14,6 +14,14 @@ import java.util.Map;
  * @param headers of the protocol, in order
  * @param body JSON text
  * @param timeout how long the whole exchange may take
+ * @param sentNanos the moment from which the timeout counts, by the monotonic clock; the deadline in the headers is the
+ *     same as database time
  */
 public record ParticipantCall(
-        String participant, URI uri, Operation operation, Map<String, String> headers, String body, Duration timeout) {}
+        String participant,
+        URI uri,
+        Operation operation,
+        Map<String, String> headers,
+        String body,
+        Duration timeout,
+        long sentNanos) {}

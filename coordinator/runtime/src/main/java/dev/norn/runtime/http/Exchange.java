@@ -3,6 +3,7 @@ package dev.norn.runtime.http;
 import dev.norn.engine.Answer;
 import dev.norn.engine.CallError;
 import dev.norn.runtime.dispatch.ParticipantCall;
+import dev.norn.runtime.node.TrustWindow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -45,17 +47,27 @@ final class Exchange {
     }
 
     private final ParticipantCall call;
+    private final TrustWindow trust;
     private final HttpLimits limits;
     private final InstantSource clock;
+    private final LongSupplier nanoClock;
     private final Consumer<Answer> done;
     private final HttpPost request;
     private final AtomicReference<Mark> mark = new AtomicReference<>(Mark.WAITING);
     private volatile @Nullable Future<?> timer;
 
-    Exchange(ParticipantCall call, HttpLimits limits, InstantSource clock, Consumer<Answer> done) {
+    Exchange(
+            ParticipantCall call,
+            TrustWindow trust,
+            HttpLimits limits,
+            InstantSource clock,
+            LongSupplier nanoClock,
+            Consumer<Answer> done) {
         this.call = call;
+        this.trust = trust;
         this.limits = limits;
         this.clock = clock;
+        this.nanoClock = nanoClock;
         this.done = done;
         this.request = new HttpPost(call.uri());
     }
@@ -74,12 +86,21 @@ final class Exchange {
 
     /** The time is up: answers, unless there is an answer. Tells whether there is something to cancel. */
     boolean expire() {
-        String within = " within " + call.timeout().toMillis() + " ms";
-        if (mark.compareAndSet(Mark.WAITING, Mark.OVER)) {
-            done.accept(new Answer.NotSent(error("CONNECT_TIMEOUT", "no connection" + within)));
-            return true;
+        return giveUp("CONNECT_TIMEOUT", "no connection" + within())
+                || answer(new Answer.Unknown(error("TIMEOUT", "no complete reply" + within())));
+    }
+
+    /** Answers that nothing was sent, if that is so, and sees to it that nothing will be. */
+    private boolean giveUp(String code, String why) {
+        if (!mark.compareAndSet(Mark.WAITING, Mark.OVER)) {
+            return false;
         }
-        return answer(new Answer.Unknown(error("TIMEOUT", "no complete reply" + within)));
+        told(new Answer.NotSent(error(code, why)));
+        return true;
+    }
+
+    private String within() {
+        return " within " + call.timeout().toMillis() + " ms";
     }
 
     void cancel() {
@@ -90,8 +111,17 @@ final class Exchange {
         answer(new Answer.NotSent(error("NODE_STOPPING", "the node is being stopped")));
     }
 
-    /** Called by the client when it has a connection. */
+    /**
+     * Called by the client when it has a connection. The clock is asked, not only the mark: after a pause of the whole
+     * process the timer may be as late as the sender.
+     */
     void beginSending() throws IOException {
+        long now = nanoClock.getAsLong();
+        if (!trust.holds(now)) {
+            giveUp("LEASE_LOST", "the node's lease ended before it was sent");
+        } else if (now - call.sentNanos() >= call.timeout().toNanos()) {
+            giveUp("CONNECT_TIMEOUT", "no connection" + within());
+        }
         if (!mark.compareAndSet(Mark.WAITING, Mark.SENDING)) {
             throw new InterruptedIOException("the time is up");
         }
@@ -111,12 +141,16 @@ final class Exchange {
         if (mark.getAndSet(Mark.OVER) == Mark.OVER) {
             return false;
         }
+        told(answer);
+        return true;
+    }
+
+    private void told(Answer answer) {
         Future<?> deadline = timer;
         if (deadline != null) {
             deadline.cancel(false);
         }
         done.accept(answer);
-        return true;
     }
 
     private void exchange(CloseableHttpClient client) throws IOException, HttpException {

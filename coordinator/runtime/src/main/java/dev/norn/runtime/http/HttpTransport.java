@@ -3,6 +3,7 @@ package dev.norn.runtime.http;
 import dev.norn.engine.Answer;
 import dev.norn.runtime.dispatch.ParticipantCall;
 import dev.norn.runtime.dispatch.Transport;
+import dev.norn.runtime.node.TrustWindow;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -45,6 +47,7 @@ public final class HttpTransport implements Transport {
 
     private final HttpLimits limits;
     private final InstantSource clock;
+    private final LongSupplier nanoClock;
     private final CloseableHttpClient client;
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("norn-call-", 0).factory());
@@ -52,17 +55,19 @@ public final class HttpTransport implements Transport {
 
     /** A transport that tells the time by the system's clock. */
     public HttpTransport(HttpLimits limits) {
-        this(limits, InstantSource.system());
+        this(limits, InstantSource.system(), System::nanoTime);
     }
 
     /**
      * A transport with threads of its own.
      *
      * @param clock tells how far a {@code Retry-After} that is a date is away
+     * @param nanoClock the monotonic clock by which calls are sent
      */
-    public HttpTransport(HttpLimits limits, InstantSource clock) {
+    public HttpTransport(HttpLimits limits, InstantSource clock, LongSupplier nanoClock) {
         this.limits = limits;
         this.clock = clock;
+        this.nanoClock = nanoClock;
         this.client = client(limits);
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("norn-call-deadlines").daemon(true).factory());
@@ -101,8 +106,8 @@ public final class HttpTransport implements Transport {
     }
 
     @Override
-    public void call(ParticipantCall call, Consumer<Answer> done) {
-        Exchange exchange = new Exchange(call, limits, clock, done);
+    public void call(ParticipantCall call, TrustWindow trust, Consumer<Answer> done) {
+        Exchange exchange = new Exchange(call, trust, limits, clock, nanoClock, done);
         try {
             exchange.expireBy(timer.schedule(
                     () -> {
@@ -111,7 +116,7 @@ public final class HttpTransport implements Transport {
                             executor.execute(exchange::cancel);
                         }
                     },
-                    call.timeout().toNanos(),
+                    call.timeout().toNanos() - (nanoClock.getAsLong() - call.sentNanos()),
                     TimeUnit.NANOSECONDS));
             executor.execute(() -> exchange.run(client));
         } catch (RejectedExecutionException e) {

@@ -44,7 +44,7 @@ class DispatcherTest {
         clock.anchor(T0, 0, 0);
         return new Dispatcher(
                 name -> directory.getOrDefault(name, List.of()),
-                (call, done) -> made.add(new Made(call, done)),
+                (call, trust, done) -> made.add(new Made(call, done)),
                 clock,
                 () -> nowNanos,
                 () -> 17,
@@ -133,6 +133,83 @@ class DispatcherTest {
         trust.close();
         made.remove().done().accept(DONE);
         assertThat(made).hasSize(1);
+        assertThat(answers).hasSize(3);
+        assertThat(answers.subList(1, 3))
+                .allSatisfy(answer -> assertThat(notSent(answer)).isEqualTo("LEASE_LOST"));
+    }
+
+    @Test
+    void shouldAnswerAndGoOnWhenTheDirectoryThrows() {
+        live("odd", 1);
+        boolean[] broken = {true};
+        Dispatcher odd = new Dispatcher(
+                name -> {
+                    if (broken[0]) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return directory.getOrDefault(name, List.of());
+                },
+                (call, trust, done) -> made.add(new Made(call, done)),
+                clock,
+                () -> nowNanos,
+                () -> 0,
+                RuntimeMetrics.NONE,
+                new DispatchLimits(1, 10));
+        for (int i = 1; i <= 3; i++) {
+            odd.dispatch(request("odd", i, BranchRequest.ALWAYS), trust, answers::add);
+        }
+        assertThat(answers)
+                .hasSize(3)
+                .allSatisfy(answer -> assertThat(notSent(answer)).isEqualTo("DISPATCH_FAILED"));
+        broken[0] = false;
+        odd.dispatch(request("odd", 4, BranchRequest.ALWAYS), trust, answers::add);
+        assertThat(made).hasSize(1);
+    }
+
+    @Test
+    void shouldAnswerAndGoOnWhenWhatCountsThrows() {
+        live("odd", 1);
+        Dispatcher odd = new Dispatcher(
+                name -> directory.getOrDefault(name, List.of()),
+                (call, trust, done) -> made.add(new Made(call, done)),
+                clock,
+                () -> nowNanos,
+                () -> 0,
+                new RuntimeMetrics() {
+                    @Override
+                    public void attemptEnded(
+                            String participant, String operation, AttemptOutcome outcome, Duration duration) {
+                        throw new IllegalStateException("broken");
+                    }
+                },
+                new DispatchLimits(1, 10));
+        for (int i = 1; i <= 3; i++) {
+            odd.dispatch(request("odd", i, BranchRequest.ALWAYS), trust, answers::add);
+        }
+        while (!made.isEmpty()) {
+            made.remove().done().accept(DONE);
+        }
+        assertThat(answers).containsExactly(DONE, DONE, DONE);
+    }
+
+    @Test
+    void shouldTakeOneAnswerOnlyFromATransportThatAnswersAndThrows() {
+        live("odd", 1);
+        Dispatcher odd = new Dispatcher(
+                name -> directory.getOrDefault(name, List.of()),
+                (call, trust, done) -> {
+                    done.accept(DONE);
+                    throw new IllegalStateException("broken");
+                },
+                clock,
+                () -> nowNanos,
+                () -> 0,
+                RuntimeMetrics.NONE,
+                new DispatchLimits(1, 10));
+        for (int i = 1; i <= 3; i++) {
+            odd.dispatch(request("odd", i, BranchRequest.ALWAYS), trust, answers::add);
+        }
+        assertThat(answers).containsExactly(DONE, DONE, DONE);
     }
 
     @Test
@@ -168,7 +245,7 @@ class DispatcherTest {
         live("quick", 1);
         Dispatcher quick = new Dispatcher(
                 name -> directory.getOrDefault(name, List.of()),
-                (call, done) -> {
+                (call, trust, done) -> {
                     if (made.isEmpty() && answers.isEmpty()) {
                         made.add(new Made(call, done));
                     } else {
@@ -192,7 +269,7 @@ class DispatcherTest {
         live("odd", 1);
         Dispatcher odd = new Dispatcher(
                 name -> directory.getOrDefault(name, List.of()),
-                (call, done) -> {
+                (call, trust, done) -> {
                     throw new IllegalStateException("broken");
                 },
                 clock,
@@ -204,6 +281,11 @@ class DispatcherTest {
             odd.dispatch(request("odd", i, BranchRequest.ALWAYS), trust, answers::add);
         }
         assertThat(answers).hasSize(3).allMatch(Answer.Unknown.class::isInstance);
+    }
+
+    private static String notSent(Answer answer) {
+        assertThat(answer).isInstanceOf(Answer.NotSent.class);
+        return ((Answer.NotSent) answer).error().code();
     }
 
     private void live(String participant, int... weights) {

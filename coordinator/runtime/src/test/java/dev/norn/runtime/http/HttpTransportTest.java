@@ -8,6 +8,7 @@ import dev.norn.engine.Answer;
 import dev.norn.engine.CallError;
 import dev.norn.protocol.Operation;
 import dev.norn.runtime.dispatch.ParticipantCall;
+import dev.norn.runtime.node.TrustWindow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +38,13 @@ class HttpTransportTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    private final HttpTransport transport =
-            new HttpTransport(new HttpLimits(16, 64 << 10, Duration.ofSeconds(30), Duration.ofMillis(500)));
+    private final AtomicLong pausedNanos = new AtomicLong();
+    private final TrustWindow trust =
+            new TrustWindow(System.nanoTime(), Duration.ofMinutes(10).toNanos());
+    private final HttpTransport transport = new HttpTransport(
+            new HttpLimits(16, 64 << 10, Duration.ofSeconds(30), Duration.ofMillis(500)),
+            InstantSource.system(),
+            () -> System.nanoTime() + pausedNanos.get());
     private final List<AutoCloseable> servers = new ArrayList<>();
 
     /** What a raw server does with a connection. */
@@ -236,7 +244,7 @@ class HttpTransportTest {
         AtomicInteger answers = new AtomicInteger();
         CountDownLatch all = new CountDownLatch(200);
         for (int i = 0; i < 200; i++) {
-            transport.call(request(url, LONG), answer -> {
+            transport.call(request(url, LONG), trust, answer -> {
                 assertThat(answer).isInstanceOf(Answer.Done.class);
                 answers.incrementAndGet();
                 all.countDown();
@@ -254,12 +262,58 @@ class HttpTransportTest {
             over.await();
         });
         for (int i = 0; i < 16; i++) {
-            transport.call(request(url, LONG), answer -> {});
+            transport.call(request(url, LONG), trust, answer -> {});
         }
         org.awaitility.Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> notSentOrNull(call(url, SHORT)) != null);
         over.countDown();
+    }
+
+    @Test
+    void shouldSendNothingOutsideOfItsTrust() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        URI url = server(exchange -> {
+            calls.incrementAndGet();
+            exchange.sendResponseHeaders(204, -1);
+        });
+        assertThat(call(url, LONG)).isInstanceOf(Answer.Done.class);
+        trust.close();
+        assertThat(notSent(call(url, LONG)).code()).isEqualTo("LEASE_LOST");
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void shouldSendNothingAfterItsDeadlineEvenIfTheTimerIsLate() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch connected = new CountDownLatch(1);
+        CountDownLatch paused = new CountDownLatch(1);
+        URI url = server(exchange -> {
+            calls.incrementAndGet();
+            exchange.sendResponseHeaders(204, -1);
+        });
+        HttpTransport stopped = new HttpTransport(
+                HttpLimits.DEFAULT,
+                InstantSource.system(),
+                () -> Thread.currentThread().isVirtual() ? pause(connected, paused) : System.nanoTime());
+        servers.add(stopped);
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        stopped.call(request(url, LONG), trust, answer::complete);
+        assertThat(connected.await(30, TimeUnit.SECONDS)).isTrue();
+        paused.countDown();
+        assertThat(notSent(answer.get(30, TimeUnit.SECONDS)).code()).isEqualTo("CONNECT_TIMEOUT");
+        assertThat(calls).hasValue(0);
+    }
+
+    /** The sender stands still right before its first byte, past the call's time, while the timer has not run. */
+    private static long pause(CountDownLatch connected, CountDownLatch paused) {
+        connected.countDown();
+        try {
+            paused.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return System.nanoTime() + LONG.toNanos();
     }
 
     // ---- servers and calls
@@ -324,12 +378,18 @@ class HttpTransportTest {
 
     private static ParticipantCall request(URI url, Duration timeout) {
         return new ParticipantCall(
-                "payment", url, Operation.ACTION, Map.of("Norn-Transaction", "42"), "{\"input\":{}}", timeout);
+                "payment",
+                url,
+                Operation.ACTION,
+                Map.of("Norn-Transaction", "42"),
+                "{\"input\":{}}",
+                timeout,
+                System.nanoTime());
     }
 
     private Answer call(URI url, Duration timeout) throws Exception {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        transport.call(request(url, timeout), given -> {
+        transport.call(request(url, timeout), trust, given -> {
             if (!answer.complete(given)) {
                 throw new AssertionError("answered twice: " + given);
             }
