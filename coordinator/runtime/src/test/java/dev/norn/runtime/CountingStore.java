@@ -18,11 +18,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A journal whose statements are counted. */
+/** A journal whose statements are counted, and fail where a test says so. */
 final class CountingStore implements JournalStore {
+
+    /** What goes wrong. */
+    interface Fault {
+        void strike(String call) throws StoreException;
+    }
+
+    static final Fault NONE = call -> {};
 
     private final JournalStore store;
     int statements;
+
+    /** Called before the call does anything. */
+    Fault before = NONE;
+
+    /** Called when it has done everything, instead of the answer. */
+    Fault after = NONE;
 
     CountingStore(JournalStore store) {
         this.store = store;
@@ -49,6 +62,7 @@ final class CountingStore implements JournalStore {
     public Lease renew(NodeTerm term, Duration leaseTime, List<ShardReservation> reservations, long lowWaterMark)
             throws StoreException {
         statements++;
+        before.strike("renew");
         return store.renew(term, leaseTime, reservations, lowWaterMark);
     }
 
@@ -61,12 +75,16 @@ final class CountingStore implements JournalStore {
     @Override
     public List<ShardGrant> takeOver(NodeTerm term) throws StoreException {
         statements++;
-        return store.takeOver(term);
+        before.strike("takeOver");
+        List<ShardGrant> grants = store.takeOver(term);
+        after.strike("takeOver");
+        return grants;
     }
 
     @Override
     public void replayUnfinished(int shard, Consumer<List<StoredEntry>> transaction) throws StoreException {
         statements++;
+        before.strike("replay " + shard);
         store.replayUnfinished(shard, transaction);
     }
 
@@ -97,6 +115,7 @@ final class CountingStore implements JournalStore {
     @Override
     public void maintain(Instant now) throws StoreException {
         statements++;
+        before.strike("maintain");
         store.maintain(now);
     }
 

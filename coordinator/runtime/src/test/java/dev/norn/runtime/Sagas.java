@@ -57,6 +57,7 @@ public final class Sagas implements DefinitionCatalog {
             """);
 
     private final Map<String, SagaDefinition> known = new ConcurrentHashMap<>();
+    private volatile boolean away;
 
     public static Sagas all() {
         Sagas catalog = new Sagas();
@@ -70,8 +71,20 @@ public final class Sagas implements DefinitionCatalog {
         known.remove(name);
     }
 
+    public void remember(SagaDefinition definition) {
+        known.put(definition.name(), definition);
+    }
+
+    /** Whether nobody can tell now what is stored. */
+    public void away(boolean isAway) {
+        away = isAway;
+    }
+
     @Override
     public Optional<SagaDefinition> find(String name, long version) {
+        if (away) {
+            throw new IllegalStateException("the database is away");
+        }
         return Optional.ofNullable(known.get(name)).filter(definition -> definition.version() == version);
     }
 

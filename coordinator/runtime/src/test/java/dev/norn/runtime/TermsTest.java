@@ -10,6 +10,7 @@ import dev.norn.journal.Batch;
 import dev.norn.journal.StoreException;
 import dev.norn.journal.memory.CommitHook;
 import dev.norn.runtime.NodeStatus.Phase;
+import dev.norn.runtime.dispatch.DispatchLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,30 @@ class TermsTest {
         world.pass(Duration.ofSeconds(1));
         assertThat(node.status().phase()).isEqualTo(Phase.ACTIVE);
         assertThat(node.shown(id).status()).isEqualTo(TransactionStatus.COMMITTED);
+    }
+
+    @Test
+    void shouldNotReviveATrustThatEndedBeforeTheRenewalWasHeard() {
+        NodeSettings settings = NodeSettings.of("a", "http://a").withDispatch(new DispatchLimits(1, 10));
+        ManualNode node = world.node("a", settings);
+        world.settle();
+        world.participants.hold("payment.charge");
+        long first = node.started(Sagas.start(Sagas.TWO_STEPS)).transaction().id();
+        long second = node.started(Sagas.start(Sagas.TWO_STEPS)).transaction().id();
+        node.holdLeaseCalls();
+        world.pass(LEASE.dividedBy(2));
+        // The renewal is done, but its answer is not looked at until the trust is over.
+        node.hold(node.control);
+        node.letLeaseCallsGo();
+        world.pass(LEASE.dividedBy(2));
+        node.letGo(node.control);
+        // Frees the lane: it is the second one's turn now.
+        world.participants.answer("payment.charge", ScriptedTransport.DONE);
+        assertThat(node.status().term()).isEqualTo(2);
+        world.participants.letGo("payment.charge");
+        world.pass(Duration.ofSeconds(5));
+        assertThat(node.shown(first).status()).isEqualTo(TransactionStatus.COMMITTED);
+        assertThat(node.shown(second).status()).isEqualTo(TransactionStatus.COMMITTED);
     }
 
     @Test

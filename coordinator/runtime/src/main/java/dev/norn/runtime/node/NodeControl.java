@@ -16,7 +16,6 @@ import dev.norn.runtime.shard.ShardLoop;
 import dev.norn.runtime.shard.ShardServices;
 import dev.norn.runtime.shard.Tenure;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -35,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeControl implements Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeControl.class);
+    private static final String LAPSED = "the lease was not renewed in time";
     private static final int MAX_WORK_PER_TURN = 256;
     private static final int MAX_CONCURRENT_REPLAYS = 2;
     private static final long FIRST_BACKOFF_NANOS = 50_000_000L;
@@ -148,7 +148,7 @@ public final class NodeControl implements Agent {
     private int step() {
         Term current = term;
         if (current != null && !current.trust.holds(nowNanos)) {
-            lose("the lease was not renewed in time");
+            lose(LAPSED);
             return 1;
         }
         if (stopRequested && phase != Phase.STOPPING && phase != Phase.STOPPED && !calling) {
@@ -179,11 +179,15 @@ public final class NodeControl implements Agent {
             replayNext(current);
             return 1;
         }
-        if (phase == Phase.ACTIVE && !maintaining && nowNanos - maintainAtNanos >= 0) {
+        if (phase == Phase.ACTIVE && isMaintenanceDue()) {
             maintain();
             return 1;
         }
         return 0;
+    }
+
+    private boolean isMaintenanceDue() {
+        return !maintaining && (!maintained || nowNanos - maintainAtNanos >= 0);
     }
 
     private boolean isRenewDue(Term current) {
@@ -215,7 +219,7 @@ public final class NodeControl implements Agent {
             if (!current.gathering) {
                 due = Math.min(due, current.renewAtNanos);
             }
-            if (phase == Phase.ACTIVE && !maintaining) {
+            if (phase == Phase.ACTIVE && maintained && !maintaining) {
                 due = Math.min(due, maintainAtNanos);
             }
             if (current.isReplayOverdue(current.replayAgainAtNanos)) {
@@ -304,8 +308,11 @@ public final class NodeControl implements Agent {
     }
 
     private void backOff() {
-        retryAtNanos = nowNanos + Math.min(MAX_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << Math.min(failures, 10));
-        failures++;
+        retryAtNanos = nowNanos + backOffNanos(failures++);
+    }
+
+    private static long backOffNanos(int earlierFailures) {
+        return Math.min(MAX_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << Math.min(earlierFailures, 10));
     }
 
     // ---- keeping the lease
@@ -326,16 +333,13 @@ public final class NodeControl implements Agent {
             current.renewNow = true;
             return;
         }
-        List<ShardReservation> wanted = new ArrayList<>(findings.size());
-        long mark = findings.isEmpty() ? 0 : Long.MAX_VALUE;
-        for (Survey.Finding finding : findings) {
-            wanted.add(finding.wanted());
-            mark = Math.min(mark, finding.lowWaterMark());
-        }
-        long published = current.isReplayed() ? mark : 0;
+        List<ShardReservation> wanted =
+                findings.stream().map(Survey.Finding::wanted).toList();
+        long mark =
+                findings.stream().mapToLong(Survey.Finding::lowWaterMark).min().orElse(0);
         board.surveyed(findings);
         call(
-                () -> store.renew(current.id, settings.leaseTime(), wanted, published),
+                () -> store.renew(current.id, settings.leaseTime(), wanted, mark),
                 (lease, sentNanos) -> renewed(current, lease, sentNanos, findings),
                 cause -> notRenewed(current, cause));
     }
@@ -345,7 +349,10 @@ public final class NodeControl implements Agent {
             failures = 0;
         }
         current.failedRenewals = 0;
-        current.trust.extend(sentNanos, settings.leaseNanos());
+        if (!current.trust.extend(sentNanos, settings.leaseNanos(), nowNanos)) {
+            lose(LAPSED);
+            return;
+        }
         current.renewAtNanos = sentNanos + settings.renewEveryNanos();
         clock.anchor(lease.databaseNow(), sentNanos, nowNanos);
         answered(current, lease);
@@ -388,10 +395,20 @@ public final class NodeControl implements Agent {
 
     private void takeOver(Term current) {
         current.takeOverAtNanos = nowNanos + settings.leaseNanos() / TAKE_OVER_TRIES_PER_LEASE;
-        call(
-                () -> store.takeOver(current.id),
-                (grants, sent) -> granted(current, grants),
-                cause -> notRenewed(current, cause));
+        call(() -> store.takeOver(current.id), (grants, sent) -> granted(current, grants), this::notGranted);
+    }
+
+    /**
+     * Only what failed for sure is tried again under this term. Otherwise shards may have been granted that this node
+     * does not know of, and nobody would ever grant them again: it joins again and takes them with its new term.
+     */
+    private void notGranted(StoreException cause) {
+        if (cause instanceof StoreException.Unavailable) {
+            board.failed(String.valueOf(cause.getMessage()));
+            LOG.warn("node {} cannot take shards over yet: {}", settings.nodeId(), cause.getMessage());
+        } else {
+            lose("it is not known which shards were taken over: " + cause.getMessage());
+        }
     }
 
     private void granted(Term current, List<ShardGrant> grants) {
@@ -408,17 +425,14 @@ public final class NodeControl implements Agent {
         }
         current.renewNow = true;
         enter(Phase.RECOVERING);
-        if (maintained) {
-            replayNext(current);
-        } else if (!maintaining) {
-            maintain();
-        }
+        replayNext(current);
     }
 
-    // ---- housekeeping: once before anything is served, so that there is room to write to, then now and then
+    // ---- housekeeping: only while everything is served, because it may take minutes and nobody waits for it
 
     private void maintain() {
         maintaining = true;
+        maintained = true;
         Instant now = Instant.ofEpochMilli(clock.millisAt(nowNanos));
         services.storeExecutor().execute(() -> {
             try {
@@ -437,10 +451,6 @@ public final class NodeControl implements Agent {
             LOG.warn("node {} could not keep the journal's house", settings.nodeId(), failure);
             board.failed(String.valueOf(failure.getMessage()));
         }
-        maintained = true;
-        if (term != null) {
-            replayNext(term);
-        }
     }
 
     // ---- replay
@@ -458,29 +468,30 @@ public final class NodeControl implements Agent {
             List<List<Replayed>> chunks = Replay.of(store, services.engine(), shard);
             chunks.forEach(chunk -> shard.loop().post(now -> shard.install(chunk)));
             // Behind the chunks in the same inbox: whoever is routed there later finds them installed.
-            shard.loop().post(now -> inbox.post(later -> replayed(current, shard)));
-        } catch (StoreException e) {
-            inbox.post(now -> notReplayed(current, shard, e));
-        } catch (RuntimeException e) {
-            LOG.error("shard {} cannot be replayed", shard.number(), e);
-            inbox.post(now -> {
-                if (term == current) {
-                    lose("shard " + shard.number() + " cannot be replayed: " + e);
-                }
+            shard.loop().post(now -> {
+                shard.installed();
+                inbox.post(later -> replayed(current, shard));
             });
+        } catch (StoreException | RuntimeException e) {
+            inbox.post(now -> notReplayed(current, shard, e));
         }
     }
 
-    /** Nothing of the shard was installed: it is read again a little later, for as long as the lease is kept. */
-    private void notReplayed(Term current, Shard shard, StoreException cause) {
+    /**
+     * Nothing of the shard was installed: it is read again a little later, for as long as the lease is kept. A new term
+     * would read the same, and take the other shards from those they serve.
+     */
+    private void notReplayed(Term current, Shard shard, Exception cause) {
         if (term != current) {
             return;
         }
-        LOG.warn("shard {} cannot be replayed yet: {}", shard.number(), cause.getMessage());
-        board.failed(String.valueOf(cause.getMessage()));
         current.replaying--;
         current.toReplay.add(shard);
-        current.replayAgainAtNanos = nowNanos + FIRST_BACKOFF_NANOS;
+        current.replayAgainAtNanos = nowNanos + backOffNanos(current.failedReplays++);
+        board.failed("shard " + shard.number() + " cannot be replayed yet: " + cause.getMessage());
+        if (Integer.bitCount(current.failedReplays) == 1) {
+            LOG.warn("shard {} cannot be replayed yet (try {})", shard.number(), current.failedReplays, cause);
+        }
     }
 
     private void replayed(Term current, Shard shard) {
@@ -488,6 +499,7 @@ public final class NodeControl implements Agent {
             return;
         }
         current.replaying--;
+        current.failedReplays = 0;
         if (!stopRequested) {
             routing.add(shard);
         }

@@ -25,11 +25,15 @@ final class Replay {
 
     /**
      * What a shard's journal says, in chunks, in order of the ids. A transaction that cannot be folded does not hold up
-     * the others.
+     * the others; one of which that cannot be told now does.
      */
     static List<List<Replayed>> of(JournalStore store, Engine engine, Shard shard) throws StoreException {
         List<Replayed> found = new ArrayList<>();
-        store.replayUnfinished(shard.number(), entries -> found.add(fold(engine, entries)));
+        try {
+            store.replayUnfinished(shard.number(), entries -> found.add(fold(engine, entries)));
+        } catch (CannotTellException e) {
+            throw e.cause;
+        }
         found.sort(Comparator.comparingLong(Replayed::id));
         List<List<Replayed>> chunks = new ArrayList<>();
         for (int from = 0; from < found.size(); from += CHUNK) {
@@ -46,6 +50,21 @@ final class Replay {
         } catch (Engine.UnreadableException e) {
             LOG.error("{}: {}; it is left as it is", e.code(), e.getMessage(), e);
             return new Replayed(id, null);
+        } catch (StoreException e) {
+            throw new CannotTellException(e);
+        }
+    }
+
+    /** Carries a failure through the store, whose readers throw nothing checked. */
+    private static final class CannotTellException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("serial") // never leaves this class
+        private final StoreException cause;
+
+        CannotTellException(StoreException cause) {
+            super(cause);
+            this.cause = cause;
         }
     }
 }

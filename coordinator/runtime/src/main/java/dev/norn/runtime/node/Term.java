@@ -25,6 +25,7 @@ final class Term {
 
     int replaying;
     long replayAgainAtNanos;
+    int failedReplays;
     Instant expiresAt;
 
     @Nullable

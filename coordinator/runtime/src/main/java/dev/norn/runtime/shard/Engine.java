@@ -9,6 +9,7 @@ import dev.norn.engine.Transition;
 import dev.norn.engine.codec.EventCodec;
 import dev.norn.engine.saga.SagaMachine;
 import dev.norn.engine.saga.SagaState;
+import dev.norn.journal.StoreException;
 import dev.norn.journal.StoredEntry;
 import dev.norn.runtime.DefinitionCatalog;
 import dev.norn.runtime.StartSaga;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
@@ -98,15 +100,18 @@ public final class Engine {
      * Folds a transaction's entries. May block on the database for a definition not seen before.
      *
      * @param entries all of them, not empty
+     * @throws UnreadableException if it is their content, or the definition is not stored
+     * @throws StoreException.Unavailable if the catalog cannot tell now; to be tried again
      */
-    public TransactionState replay(long id, List<StoredEntry> entries) throws UnreadableException {
+    public TransactionState replay(long id, List<StoredEntry> entries)
+            throws UnreadableException, StoreException.Unavailable {
         try {
             StoredEntry.requireGrowingSequences(entries);
             List<RecordedEvent> events = events(entries);
             if (!(events.getFirst().event() instanceof Event.SagaStarted started)) {
                 throw new IllegalStateException("it begins with " + events.getFirst());
             }
-            SagaDefinition definition = catalog.find(started.saga(), started.version())
+            SagaDefinition definition = find(started.saga(), started.version())
                     .orElseThrow(() -> new UnreadableException(
                             "DEFINITION_MISSING",
                             "transaction " + id + " runs " + started.saga() + " version " + started.version()
@@ -115,6 +120,15 @@ public final class Engine {
         } catch (RuntimeException e) {
             throw new UnreadableException(
                     "JOURNAL_UNREADABLE", "transaction " + id + " cannot be replayed: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<SagaDefinition> find(String name, long version) throws StoreException.Unavailable {
+        try {
+            return catalog.find(name, version);
+        } catch (RuntimeException e) {
+            throw new StoreException.Unavailable(
+                    "the definition of " + name + " version " + version + " cannot be read: " + e, e);
         }
     }
 

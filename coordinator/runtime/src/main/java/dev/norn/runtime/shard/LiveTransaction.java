@@ -48,7 +48,7 @@ final class LiveTransaction {
     /** After a refusal inputs are decided one by one, to find the one whose content cannot be stored. */
     boolean oneByOne;
 
-    /** Replayed with a call in flight, which nobody will answer: that is its first input, before any other. */
+    /** Read from the journal with a call in flight, which nobody will answer: that is its first input, before any other. */
     boolean interrupted;
 
     /** Its timers are off until an operator does something. */

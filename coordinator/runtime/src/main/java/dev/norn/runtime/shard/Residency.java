@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +32,14 @@ final class Residency {
     private final ShardServices services;
     private final ShardLoop loop;
     private final Consumer<LiveTransaction> onDue;
+    private final LongConsumer onInterrupted;
     private final long evictAfterMillis;
     private final Map<Long, LiveTransaction> live = new HashMap<>();
     private final WaitingTransactions waiting = new WaitingTransactions();
+
+    /** Those among the waiting of which nothing is known but the id. They are read again now and then. */
     private final Set<Long> unreadable = new HashSet<>();
+
     private final Set<Long> needAttention = new HashSet<>();
     private final Map<Long, Integer> deadLetters = new HashMap<>();
     private final DueHeap timers = new DueHeap();
@@ -43,11 +48,14 @@ final class Residency {
 
     /**
      * @param onDue told when a transaction's time has come, with the transaction in memory
+     * @param onInterrupted told of each transaction that was read with a call in flight: a call of this shard keeps its
+     *     transaction in memory, so it was an earlier owner's, and is lost
      */
-    Residency(ShardServices services, ShardLoop loop, Consumer<LiveTransaction> onDue) {
+    Residency(ShardServices services, ShardLoop loop, Consumer<LiveTransaction> onDue, LongConsumer onInterrupted) {
         this.services = services;
         this.loop = loop;
         this.onDue = onDue;
+        this.onInterrupted = onInterrupted;
         this.evictAfterMillis = services.limits().evictAfter().toMillis();
         this.loads = new Loads(services, loop, this::install, this::settle);
     }
@@ -68,7 +76,7 @@ final class Residency {
     }
 
     int unfinishedCount() {
-        return live.size() + waiting.size() + unreadable.size();
+        return live.size() + waiting.size();
     }
 
     int attentionCount() {
@@ -88,7 +96,7 @@ final class Residency {
     }
 
     private boolean isUnfinished(long id) {
-        return live.containsKey(id) || waiting.contains(id) || unreadable.contains(id);
+        return live.containsKey(id) || waiting.contains(id);
     }
 
     // ---- coming and going
@@ -104,19 +112,18 @@ final class Residency {
         live.remove(transaction.id);
     }
 
-    /** Takes what a replay found, in order of the ids; tells whether a call of it was in flight. */
-    boolean recovered(long id, @Nullable TransactionState state) {
-        boolean interrupted = state != null && state.inFlight();
+    /** Takes what a replay found, in order of the ids. */
+    void recovered(long id, @Nullable TransactionState state) {
         if (state == null) {
             unreadable.add(id);
-        } else if (!interrupted && isLongWait(due(state), loop.nowMillis())) {
+            leave(id, loop.nowMillis() + UNREADABLE_RETRY_MILLIS);
+        } else if (!state.inFlight() && isLongWait(due(state), loop.nowMillis())) {
             tally(state);
             leave(id, due(state));
         } else {
-            install(state).interrupted = interrupted;
+            install(state);
         }
         unfinished.add(id, unfinishedCount());
-        return interrupted;
     }
 
     /** A transaction's state has become durable. */
@@ -153,6 +160,10 @@ final class Residency {
         unreadable.remove(transaction.id);
         tally(state);
         arm(transaction);
+        if (state.inFlight()) {
+            transaction.interrupted = true;
+            onInterrupted.accept(transaction.id);
+        }
         return transaction;
     }
 

@@ -36,6 +36,7 @@ public final class Shard {
     private final ArrayDeque<LiveTransaction> withoutSequences = new ArrayDeque<>();
     private int listeners;
     private int callsInFlight;
+    private boolean installed;
     private boolean draining;
     private boolean closed;
 
@@ -47,7 +48,7 @@ public final class Shard {
         this.tenure = tenure;
         this.allocation = new Allocation(grant);
         this.release = new Release(this, services, loop, tenure);
-        this.residency = new Residency(services, loop, this::due);
+        this.residency = new Residency(services, loop, this::due, toRecover::add);
         this.starts = new Starts(this, services, loop, allocation, residency, release);
         this.turns = new Turns(this, services, loop, tenure, allocation, residency, release, starts);
     }
@@ -113,6 +114,8 @@ public final class Shard {
     private void view(LiveTransaction transaction, CompletableFuture<TransactionState> reply) {
         if (transaction.pending == null) {
             release.answer(reply, transaction.durableState());
+        } else if (transaction.viewers.size() >= services.limits().maxListeners()) {
+            release.fail(reply, tooManyListeners());
         } else {
             transaction.viewers.add(reply);
         }
@@ -276,17 +279,21 @@ public final class Shard {
     public record Replayed(long id, @Nullable TransactionState state) {}
 
     /**
-     * Installs what a replay found. All transactions are given in one or more calls, in order of their ids.
+     * Installs what a replay found. All transactions are given in one or more calls, in order of their ids; then {@link
+     * #installed} is called.
      */
     public void install(List<Replayed> transactions) {
         if (closed) {
             return;
         }
         for (Replayed replayed : transactions) {
-            if (residency.recovered(replayed.id(), replayed.state())) {
-                toRecover.add(replayed.id());
-            }
+            residency.recovered(replayed.id(), replayed.state());
         }
+    }
+
+    /** Everything unfinished is known from now on. */
+    public void installed() {
+        installed = true;
     }
 
     // ---- reservations
@@ -296,8 +303,14 @@ public final class Shard {
         return allocation.wanted(loop.nowMillis());
     }
 
-    /** An id below which everything of this shard has ended, and below which none will be issued, ever. */
+    /**
+     * An id below which everything of this shard has ended, and below which none will be issued, ever; 0 until everything
+     * unfinished is {@linkplain #installed known}.
+     */
     public long lowWaterMark() {
+        if (!installed) {
+            return 0;
+        }
         return residency.oldestUnfinished(allocation.nextId(loop.nowMillis()));
     }
 

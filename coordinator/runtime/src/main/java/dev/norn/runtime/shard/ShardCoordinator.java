@@ -172,7 +172,7 @@ public final class ShardCoordinator implements Coordinator {
     }
 
     private interface Reading<T> {
-        T of(List<StoredEntry> entries) throws Engine.UnreadableException;
+        T of(List<StoredEntry> entries) throws Engine.UnreadableException, StoreException;
     }
 
     private <T> CompletableFuture<T> read(long transactionId, Reading<T> reading) {

@@ -37,12 +37,32 @@ class NodeClockTest {
     }
 
     @Test
-    void shouldStandStillRatherThanGoBack() {
+    void shouldGoAtHalfSpeedRatherThanBackOrStandStill() {
         clock.anchor(T0, 0, 0);
         clock.anchor(T0.plusSeconds(5), 10 * SECOND, 10 * SECOND);
-        assertThat(clock.millisAt(10 * SECOND)).isEqualTo(T0.plusSeconds(10).toEpochMilli());
-        assertThat(clock.millisAt(14 * SECOND)).isEqualTo(T0.plusSeconds(10).toEpochMilli());
-        assertThat(clock.millisAt(16 * SECOND)).isEqualTo(T0.plusSeconds(11).toEpochMilli());
+        assertReads(10, 10);
+        assertReads(14, 12);
+        assertReads(20, 15);
+        assertReads(30, 25);
+    }
+
+    @Test
+    void shouldFireTimersWithinTwiceTheirTimeAfterAStepForthAndBack() {
+        clock.anchor(T0, 0, 0);
+        clock.anchor(T0.plusSeconds(3_600), 0, 0);
+        assertReads(60, 3_660);
+        for (int second = 60; second <= 120; second += 2) {
+            clock.anchor(T0.plusSeconds(second), second * SECOND, second * SECOND);
+        }
+        assertReads(120, 3_690);
+        assertReads(2 * 3_660 - 60, 2 * 3_660 - 60);
+        assertReads(9_000, 9_000);
+    }
+
+    private void assertReads(long second, long databaseSecond) {
+        long millis = T0.plusSeconds(databaseSecond).toEpochMilli();
+        assertThat(clock.millisAt(second * SECOND)).isEqualTo(millis);
+        assertThat(clock.nanosAt(millis)).isEqualTo(second * SECOND);
     }
 
     @Test
@@ -59,6 +79,10 @@ class NodeClockTest {
             long reading = clock.millisAt(nowNanos);
             assertThat(reading).as("seed %d", SEED).isGreaterThanOrEqualTo(last);
             last = reading;
+            long later = reading + random.nextLong(1, 60_000);
+            long due = clock.nanosAt(later);
+            assertThat(clock.millisAt(due)).as("seed %d", SEED).isGreaterThanOrEqualTo(later);
+            assertThat(clock.millisAt(due - 2)).as("seed %d", SEED).isLessThan(later);
         }
     }
 
@@ -67,10 +91,18 @@ class NodeClockTest {
         TrustWindow trust = new TrustWindow(0, 5 * SECOND);
         assertThat(trust.holds(4 * SECOND)).isTrue();
         assertThat(trust.holds(4 * SECOND + SECOND / 2)).isFalse();
-        trust.extend(4 * SECOND, 5 * SECOND);
+        assertThat(trust.extend(4 * SECOND, 5 * SECOND, 4 * SECOND)).isTrue();
         assertThat(trust.holds(8 * SECOND)).isTrue();
         trust.close();
-        trust.extend(8 * SECOND, 5 * SECOND);
+        assertThat(trust.extend(8 * SECOND, 5 * SECOND, 8 * SECOND)).isFalse();
         assertThat(trust.holds(8 * SECOND)).isFalse();
+    }
+
+    @Test
+    void shouldNotReviveATrustThatEnded() {
+        TrustWindow trust = new TrustWindow(0, 5 * SECOND);
+        assertThat(trust.extend(4 * SECOND, 5 * SECOND, 5 * SECOND)).isFalse();
+        assertThat(trust.holds(4 * SECOND)).isFalse();
+        assertThat(trust.holds(6 * SECOND)).isFalse();
     }
 }
