@@ -3,7 +3,9 @@ package dev.norn.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.norn.engine.TransactionState;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.journal.StoreException;
 import dev.norn.runtime.shard.ShardLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,6 +143,59 @@ class StartsTest {
             node.kill();
         }
         assertThat(ids).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldRefuseStartsWhenTooManyWaitForAnId() {
+        world.store.before = call -> {
+            if (call.equals("renew")) {
+                throw new StoreException.Unavailable("starting");
+            }
+        };
+        int bound = 4;
+        ShardLimits limits = new ShardLimits(bound, 100, 100, 4, 4, 4, 4, 4, 256, Duration.ofSeconds(60));
+        ManualNode node = world.node("a", NodeSettings.of("a", "http://a").withShards(limits));
+        world.settle();
+        List<CompletableFuture<Started>> starts = new ArrayList<>();
+        for (int i = 0; i < 8 * bound + 8; i++) {
+            starts.add(node.coordinator.start(Sagas.start(Sagas.TWO_STEPS)).toCompletableFuture());
+            world.settle();
+        }
+        assertThat(starts)
+                .filteredOn(CompletableFuture::isCompletedExceptionally)
+                .hasSize(8);
+        assertThatThrownBy(() -> starts.getLast().join())
+                .cause()
+                .isInstanceOfSatisfying(
+                        CoordinatorException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo("OVERLOADED"));
+        world.store.before = CountingStore.NONE;
+        world.pass(Duration.ofSeconds(1));
+        assertThat(starts)
+                .filteredOn(start -> !start.isCompletedExceptionally())
+                .hasSize(8 * bound)
+                .allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void shouldRefuseReadsWhenTooManyWaitAtOneTransaction() {
+        ShardLimits limits = new ShardLimits(100, 100, 100, 4, 4, 4, 4, 4, 256, Duration.ofSeconds(60));
+        ManualNode node = world.node("a", NodeSettings.of("a", "http://a").withShards(limits));
+        world.settle();
+        world.participants.hold("payment.charge");
+        long id = node.started(Sagas.start(Sagas.TWO_STEPS)).transaction().id();
+        node.holdCommits();
+        world.participants.answer("payment.charge", ScriptedTransport.DONE);
+        List<CompletableFuture<TransactionState>> reads = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            reads.add(node.coordinator.show(id).toCompletableFuture());
+        }
+        world.settle();
+        assertThat(reads)
+                .filteredOn(CompletableFuture::isCompletedExceptionally)
+                .hasSize(2);
+        node.letCommitsGo();
+        assertThat(reads).allMatch(CompletableFuture::isDone);
     }
 
     @Test

@@ -5,14 +5,16 @@ import java.time.Duration;
 /**
  * Limits of a shard loop and its shards.
  *
- * @param maxQueuedCommands requests of clients that wait for the loop
+ * @param maxQueuedCommands requests of clients that wait for the loop; also starts of one shard that wait for an id, or
+ *     for an earlier one with their key
  * @param maxJournalBacklog entries at the journal above which requests of clients are refused
  * @param maxLiveTransactions transactions of the loop in memory above which new ones are refused
  * @param maxWaitingCommands commands that wait at one transaction
  * @param maxMergedInputs inputs of one transaction that are decided together
  * @param maxConcurrentLoads transactions of one shard read from the journal at the same time
  * @param maxQueuedLoads transactions of one shard that wait to be read on behalf of clients
- * @param maxListeners clients that wait for, or follow, transactions of one shard
+ * @param maxListeners clients that wait for, or follow, transactions of one shard; also reads that wait at one
+ *     transaction for what is at the journal
  * @param maxWorkPerTurn pieces of work, and timers, done before the loop looks at its clock again
  * @param evictAfter a transaction that waits longer than this leaves memory
  */

@@ -65,7 +65,15 @@ final class Starts implements Turns.FirstEntries {
             }
             inFlight.others().add(start);
         } else if (!allocation.hasId(loop.nowMillis()) || !allocation.hasSequences(Shard.SEQUENCES_PER_ENTRY)) {
-            withoutId.add(start);
+            if (withoutId.size() >= services.limits().maxQueuedCommands()) {
+                release.fail(
+                        start.reply(),
+                        Refusals.overloaded(
+                                "too many starts wait for ids of shard " + shard.number(),
+                                services.limits().maxQueuedCommands()));
+            } else {
+                withoutId.add(start);
+            }
             shard.reservationIsShort();
         } else {
             begin(start, key, turns);
