@@ -28,7 +28,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,13 +37,10 @@ class HttpTransportTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    private final AtomicLong pausedNanos = new AtomicLong();
     private final TrustWindow trust =
             new TrustWindow(System.nanoTime(), Duration.ofMinutes(10).toNanos());
-    private final HttpTransport transport = new HttpTransport(
-            new HttpLimits(16, 64 << 10, Duration.ofSeconds(30), Duration.ofMillis(500)),
-            InstantSource.system(),
-            () -> System.nanoTime() + pausedNanos.get());
+    private final HttpTransport transport =
+            new HttpTransport(new HttpLimits(16, 64 << 10, Duration.ofSeconds(30), Duration.ofMillis(500)));
     private final List<AutoCloseable> servers = new ArrayList<>();
 
     /** What a raw server does with a connection. */
