@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -109,11 +110,13 @@ final class FaultyService implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         String key = exchange.getRequestHeaders().getFirst(NornHeaders.IDEMPOTENCY_KEY);
         String attempt = exchange.getRequestHeaders().getFirst(NornHeaders.ATTEMPT);
+        String deadline = exchange.getRequestHeaders().getFirst(NornHeaders.DEADLINE);
         return new ServiceCall(
                 name,
                 path.substring(path.lastIndexOf('/') + 1),
                 key == null ? "" : key,
-                attempt == null ? 1 : Integer.parseInt(attempt));
+                attempt == null ? 1 : Integer.parseInt(attempt),
+                deadline == null ? null : Instant.parse(deadline));
     }
 
     private static void send(HttpExchange exchange, ParticipantResponse response) throws IOException {

@@ -1,5 +1,8 @@
 package dev.norn.examples.order.demo;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A call that arrives at a service.
  *
@@ -7,5 +10,11 @@ package dev.norn.examples.order.demo;
  * @param operation the last part of the path
  * @param idempotencyKey the same for all attempts of it
  * @param attempt from 1
+ * @param deadline after which the coordinator no longer waits for the answer; null if it set none
  */
-record ServiceCall(String service, String operation, String idempotencyKey, int attempt) {}
+record ServiceCall(
+        String service,
+        String operation,
+        String idempotencyKey,
+        int attempt,
+        @Nullable Instant deadline) {}

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -34,8 +35,8 @@ import javax.sql.DataSource;
  * which {@link Traffic} makes trouble. Closing it ends all of that, in the reverse order.
  */
 final class Stage implements AutoCloseable {
-    /** After this long nothing that a killed coordinator sent is still in a socket. */
-    private static final Duration SOCKETS_DRAIN = Duration.ofMillis(100);
+    /** The saga's: no call of a killed coordinator has a deadline later than this after the kill. */
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(800);
 
     private static final String INSTANCE = "demo";
     private static final Duration PROGRESS_LIMIT = Duration.ofSeconds(60);
@@ -143,8 +144,7 @@ final class Stage implements AutoCloseable {
     Recovery killAndRestart() throws IOException, InterruptedException {
         long killed = System.nanoTime();
         coordinator.kill();
-        TimeUnit.MILLISECONDS.sleep(SOCKETS_DRAIN.toMillis());
-        CompletableFuture<Long> progress = traffic.nextArrival();
+        CompletableFuture<Long> progress = traffic.nextArrival(Instant.now().plus(ATTEMPT_TIMEOUT));
         long started = System.nanoTime();
         coordinator.start();
         coordinator.awaitAnswer();

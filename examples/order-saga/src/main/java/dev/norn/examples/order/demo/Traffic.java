@@ -1,14 +1,22 @@
 package dev.norn.examples.order.demo;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** All calls to all services: what goes wrong with them, and what is known about them. Safe for use by several threads. */
 final class Traffic {
+    private record Awaited(Instant deadlineAfter, CompletableFuture<Long> arrival) {
+        void see(ServiceCall call) {
+            if (call.deadline() != null && call.deadline().isAfter(deadlineAfter)) {
+                arrival.complete(System.nanoTime());
+            }
+        }
+    }
+
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong faulty = new AtomicLong();
-    private final AtomicReference<CompletableFuture<Long>> next = new AtomicReference<>(new CompletableFuture<>());
+    private volatile Awaited awaited = new Awaited(Instant.MAX, new CompletableFuture<>());
     private volatile Faults faults = Faults.NONE;
 
     /** From now on, these faults. They are asked on the thread of the call, and may block it. */
@@ -19,7 +27,7 @@ final class Traffic {
     /** Notes a call that arrived, and says what goes wrong with it. */
     Fault arrived(ServiceCall call) {
         calls.incrementAndGet();
-        next.get().complete(System.nanoTime());
+        awaited.see(call);
         Fault fault = faults.next(call);
         if (!(fault instanceof Fault.None)) {
             faulty.incrementAndGet();
@@ -27,11 +35,14 @@ final class Traffic {
         return fault;
     }
 
-    /** When the next call from now on arrives, in the time of {@link System#nanoTime()}. */
-    CompletableFuture<Long> nextArrival() {
-        CompletableFuture<Long> awaited = new CompletableFuture<>();
-        next.set(awaited);
-        return awaited;
+    /**
+     * When the next call arrives whose deadline is later than this, in the time of {@link System#nanoTime()}. A call
+     * that a dead coordinator left in a socket has an earlier one.
+     */
+    CompletableFuture<Long> nextArrival(Instant deadlineAfter) {
+        Awaited next = new Awaited(deadlineAfter, new CompletableFuture<>());
+        awaited = next;
+        return next.arrival();
     }
 
     /** How many calls arrived so far. */

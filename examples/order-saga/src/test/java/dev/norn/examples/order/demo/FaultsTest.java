@@ -32,6 +32,6 @@ class FaultsTest {
     }
 
     private static ServiceCall call(int number) {
-        return new ServiceCall("payment", "charge", number + "/charge/action", 1);
+        return new ServiceCall("payment", "charge", number + "/charge/action", 1, null);
     }
 }
