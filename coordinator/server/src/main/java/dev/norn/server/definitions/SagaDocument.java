@@ -2,7 +2,7 @@ package dev.norn.server.definitions;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.norn.console.http.CanonicalJson;
+import dev.norn.dsl.CanonicalJson;
 import dev.norn.dsl.Json;
 import dev.norn.dsl.JsonSyntaxException;
 import java.nio.charset.StandardCharsets;

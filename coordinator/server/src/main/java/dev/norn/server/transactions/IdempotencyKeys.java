@@ -1,9 +1,9 @@
 package dev.norn.server.transactions;
 
-import dev.norn.console.http.CanonicalJson;
 import dev.norn.console.http.JsonBody;
 import dev.norn.console.http.ProblemCode;
 import dev.norn.console.http.ProblemException;
+import dev.norn.dsl.CanonicalJson;
 import dev.norn.journal.IdempotencyKey;
 import dev.norn.protocol.NornHeaders;
 import io.micronaut.http.HttpRequest;
