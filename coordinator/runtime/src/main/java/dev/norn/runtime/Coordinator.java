@@ -3,8 +3,10 @@ package dev.norn.runtime;
 import dev.norn.engine.Input;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.TransactionState;
+import dev.norn.journal.IdempotencyKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -21,6 +23,14 @@ public interface Coordinator {
      * <p>The definition has been found and the input has been checked against its schema by the caller.
      */
     CompletionStage<Started> start(StartSaga request);
+
+    /**
+     * The transaction that an earlier start with this key began; empty if the journal knows of none. For a start that
+     * could not begin now, because the saga has changed since: a repeated one still gets its transaction.
+     *
+     * @return completes exceptionally with {@code IDEMPOTENCY_KEY_REUSED} if the earlier start had another body
+     */
+    CompletionStage<Optional<Started>> findStarted(IdempotencyKey key);
 
     /**
      * Gives a command to a transaction.

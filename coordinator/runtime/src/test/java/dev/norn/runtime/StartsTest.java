@@ -10,6 +10,8 @@ import dev.norn.runtime.shard.ShardLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +93,33 @@ class StartsTest {
         assertThat(again.transaction().id()).isEqualTo(id);
         assertThat(again.transaction().status()).isEqualTo(TransactionStatus.COMMITTED);
         assertThat(again.replayed()).isTrue();
+    }
+
+    @Test
+    void shouldFindAnEarlierStartByItsKey() {
+        ManualNode node = world.node("a");
+        world.settle();
+        StartSaga first = Sagas.start(Sagas.TWO_STEPS, "{}", "key");
+        long id = node.started(first).transaction().id();
+
+        assertThat(found(node, first).join())
+                .hasValueSatisfying(
+                        found -> assertThat(found.transaction().id()).isEqualTo(id))
+                .hasValueSatisfying(found -> assertThat(found.replayed()).isTrue());
+        assertThat(found(node, Sagas.start(Sagas.TWO_STEPS, "{}", "another")).join())
+                .isEmpty();
+        assertThatThrownBy(() -> found(node, Sagas.start(Sagas.TWO_STEPS, "{\"b\":2}", "key"))
+                        .join())
+                .cause()
+                .hasMessageContaining("another body");
+    }
+
+    private CompletableFuture<Optional<Started>> found(ManualNode node, StartSaga request) {
+        CompletableFuture<Optional<Started>> found = node.coordinator
+                .findStarted(Objects.requireNonNull(request.key()))
+                .toCompletableFuture();
+        world.settle();
+        return found;
     }
 
     @Test

@@ -281,6 +281,33 @@ class BadInputTest {
     }
 
     @Test
+    void shouldFindARepeatedStartThatTheNewestVersionWouldRefuse() {
+        norn.storeYaml(tightened(1, "orderId"));
+        String body = "{\"saga\": \"tightened\", \"input\": {\"orderId\": \"1\"}}";
+        Reply first = norn.post("/v1/transactions", body, "Idempotency-Key", "tightened");
+        norn.storeYaml(tightened(2, "orderId, amount"));
+
+        Reply again = norn.post("/v1/transactions", body, "Idempotency-Key", "tightened");
+
+        assertThat(again.status()).as(again.toString()).isEqualTo(202);
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(again.json().path("id")).isEqualTo(first.json().path("id"));
+        assertProblem(norn.post("/v1/transactions", body, "Idempotency-Key", "new"), 422, "INPUT_INVALID");
+    }
+
+    private static String tightened(int version, String required) {
+        return """
+                apiVersion: norn/v1
+                kind: Saga
+                metadata: {name: tightened, version: %d}
+                input:
+                  schema: {type: object, required: [%s]}
+                steps:
+                  - {id: only, action: nowhere.do, compensate: none}
+                """.formatted(version, required);
+    }
+
+    @Test
     void shouldRefuseAConflictingIdempotencyKey() {
         Reply first = norn.post("/v1/transactions", start("1"), "Idempotency-Key", "conflict");
         Reply second = norn.post("/v1/transactions", start("2"), "Idempotency-Key", "\"conflict\"");

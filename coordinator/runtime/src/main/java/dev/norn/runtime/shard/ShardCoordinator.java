@@ -5,6 +5,7 @@ import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.TransactionId;
 import dev.norn.engine.TransactionState;
 import dev.norn.journal.IdempotencyKey;
+import dev.norn.journal.KnownStart;
 import dev.norn.journal.StoreException;
 import dev.norn.journal.StoredEntry;
 import dev.norn.runtime.Coordinator;
@@ -14,6 +15,7 @@ import dev.norn.runtime.StartSaga;
 import dev.norn.runtime.Started;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -71,6 +73,26 @@ public final class ShardCoordinator implements Coordinator {
             offer(shard, reply, () -> shard.start(new PendingStart(request, reply)));
         }
         return reply;
+    }
+
+    @Override
+    public CompletionStage<Optional<Started>> findStarted(IdempotencyKey key) {
+        CompletableFuture<Optional<KnownStart>> known = new CompletableFuture<>();
+        reading(
+                known,
+                () -> known.complete(services.store().findByKey(owned.shardOf(key.keyHash()), key)),
+                "the journal cannot be asked for a key");
+        return known.thenCompose(this::showStarted);
+    }
+
+    private CompletionStage<Optional<Started>> showStarted(Optional<KnownStart> known) {
+        if (known.isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        if (!known.get().sameBody()) {
+            return CompletableFuture.failedFuture(Refusals.keyReused());
+        }
+        return show(known.get().transactionId()).thenApply(state -> Optional.of(new Started(state, true)));
     }
 
     @Override
@@ -177,31 +199,47 @@ public final class ShardCoordinator implements Coordinator {
 
     private <T> CompletableFuture<T> read(long transactionId, Reading<T> reading) {
         CompletableFuture<T> reply = new CompletableFuture<>();
+        reading(
+                reply,
+                () -> readNow(transactionId, reading, reply),
+                "transaction " + transactionId + " cannot be read");
+        return reply;
+    }
+
+    private <T> void readNow(long transactionId, Reading<T> reading, CompletableFuture<T> reply)
+            throws StoreException, Engine.UnreadableException {
+        List<StoredEntry> entries = services.store().read(transactionId);
+        if (entries.isEmpty()) {
+            reply.completeExceptionally(Refusals.notFound(transactionId));
+        } else {
+            reply.complete(reading.of(entries));
+        }
+    }
+
+    private interface StoreRead {
+        void run() throws StoreException, Engine.UnreadableException;
+    }
+
+    /** Runs a read of the store off the caller's thread; whatever stops it is told to the reply. */
+    private void reading(CompletableFuture<?> reply, StoreRead read, String failure) {
         try {
-            readExecutor.execute(() -> readNow(transactionId, reading, reply));
+            readExecutor.execute(() -> tell(reply, read, failure));
         } catch (RejectedExecutionException e) {
             CoordinatorException refusal = Refusals.overloaded("too many reads wait for the journal", 0);
             refusal.addSuppressed(e);
             reply.completeExceptionally(refusal);
         }
-        return reply;
     }
 
-    private <T> void readNow(long transactionId, Reading<T> reading, CompletableFuture<T> reply) {
+    private static void tell(CompletableFuture<?> reply, StoreRead read, String failure) {
         try {
-            List<StoredEntry> entries = services.store().read(transactionId);
-            if (entries.isEmpty()) {
-                reply.completeExceptionally(Refusals.notFound(transactionId));
-            } else {
-                reply.complete(reading.of(entries));
-            }
+            read.run();
         } catch (StoreException e) {
             reply.completeExceptionally(Refusals.unavailable("the journal cannot be read: " + e.getMessage()));
         } catch (Engine.UnreadableException e) {
             reply.completeExceptionally(Refusals.broken(e.code(), String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
-            reply.completeExceptionally(
-                    Refusals.broken("JOURNAL_UNREADABLE", "transaction " + transactionId + " cannot be read: " + e));
+            reply.completeExceptionally(Refusals.broken("JOURNAL_UNREADABLE", failure + ": " + e));
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.norn.console.http.TransactionView;
 import dev.norn.dsl.Diagnostic;
 import dev.norn.dsl.SagaDefinition;
 import dev.norn.engine.TransactionState;
+import dev.norn.journal.IdempotencyKey;
 import dev.norn.protocol.NornHeaders;
 import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.StartSaga;
@@ -77,16 +78,27 @@ final class StartController {
         Optional<Duration> wait = Query.of(request, Set.of("wait")).patience();
         JsonBody json = JsonBody.parse(request.getBody().orElse(new byte[0]));
         StartRequest start = StartRequest.read(json);
+        Optional<IdempotencyKey> key = IdempotencyKeys.of(request, Caller.of(request), json);
+        return begin(start, key, json).thenCompose(started -> answer(started, wait));
+    }
+
+    private CompletionStage<Started> begin(StartRequest start, Optional<IdempotencyKey> key, JsonBody json) {
         SagaDefinition definition = definition(start, json);
-        checkInput(definition, start, json);
-        StartSaga command = new StartSaga(
-                definition,
-                start.input(),
-                IdempotencyKeys.of(request, Caller.of(request), json).orElse(null),
-                start.businessKey(),
-                start.labels(),
-                start.timeout());
-        return coordinator.start(command).thenCompose(started -> answer(started, wait));
+        try {
+            checkInput(definition, start, json);
+        } catch (ProblemException refusal) {
+            return earlier(key, refusal);
+        }
+        return coordinator.start(new StartSaga(
+                definition, start.input(), key.orElse(null), start.businessKey(), start.labels(), start.timeout()));
+    }
+
+    /** The saga's newest version may refuse what an older one took: a repeated start gets its transaction all the same. */
+    private CompletionStage<Started> earlier(Optional<IdempotencyKey> key, ProblemException refusal) {
+        if (key.isEmpty()) {
+            throw refusal;
+        }
+        return coordinator.findStarted(key.get()).thenApply(earlier -> earlier.orElseThrow(() -> refusal));
     }
 
     private CompletionStage<MutableHttpResponse<TransactionView>> answer(Started started, Optional<Duration> wait) {
