@@ -75,11 +75,8 @@ abstract class RepairCommand implements Callable<Integer> {
         }
     }
 
-    @Command(
-            name = "skip",
-            description = "Goes on without a branch, with the output given for it.",
-            mixinStandardHelpOptions = true)
-    static final class Skip extends RepairCommand {
+    /** A repair after which the step counts as done, with an output that the operator gives. */
+    abstract static class WithOutput extends RepairCommand {
         @Option(
                 names = "--output-of-step",
                 paramLabel = "JSON",
@@ -90,7 +87,13 @@ abstract class RepairCommand implements Callable<Integer> {
         Repair repair(Repair common, ClientOptions commonOptions) {
             return output == null ? common : common.output(commonOptions.json("--output-of-step", output));
         }
+    }
 
+    @Command(
+            name = "skip",
+            description = "Goes on without a branch, with the output given for it.",
+            mixinStandardHelpOptions = true)
+    static final class Skip extends WithOutput {
         @Override
         Transaction apply(Transactions transactions, String transaction, Repair repair) {
             return transactions.skip(transaction, repair);
@@ -98,18 +101,7 @@ abstract class RepairCommand implements Callable<Integer> {
     }
 
     @Command(name = "resolve", description = "Takes a branch for settled by hand.", mixinStandardHelpOptions = true)
-    static final class Resolve extends RepairCommand {
-        @Option(
-                names = "--output-of-step",
-                paramLabel = "JSON",
-                description = "what the step is taken to have answered")
-        private @Nullable String output;
-
-        @Override
-        Repair repair(Repair common, ClientOptions commonOptions) {
-            return output == null ? common : common.output(commonOptions.json("--output-of-step", output));
-        }
-
+    static final class Resolve extends WithOutput {
         @Override
         Transaction apply(Transactions transactions, String transaction, Repair repair) {
             return transactions.resolve(transaction, repair);
