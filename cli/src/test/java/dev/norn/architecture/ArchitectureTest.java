@@ -61,7 +61,10 @@ class ArchitectureTest {
             case SDK -> EnumSet.of(Room.PROTOCOL);
             case SDK_MICRONAUT -> EnumSet.of(Room.PROTOCOL, Room.SDK);
             case EXAMPLES -> EnumSet.of(Room.PROTOCOL, Room.SDK, Room.SDK_MICRONAUT, Room.EMBEDDED);
-            case CLI -> EnumSet.complementOf(EnumSet.of(Room.CLI, Room.ENGINE, Room.JOURNAL));
+            case CLI -> EnumSet.complementOf(EnumSet.of(Room.CLI, Room.ENGINE, Room.JOURNAL, Room.BENCHMARKS));
+            case BENCHMARKS ->
+                EnumSet.complementOf(
+                        EnumSet.of(Room.BENCHMARKS, Room.CLI, Room.EXAMPLES, Room.SDK, Room.SDK_MICRONAUT));
         };
     }
 

@@ -18,7 +18,8 @@ enum Room {
     SDK_MICRONAUT("dev.norn.sdk.micronaut"),
     EMBEDDED("dev.norn.embedded"),
     EXAMPLES("dev.norn.examples"),
-    CLI("dev.norn.cli");
+    CLI("dev.norn.cli"),
+    BENCHMARKS("dev.norn.benchmarks");
 
     private final String root;
 
