@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Group commit over a {@link JournalStore}, for one term of one node.
  *
- * <p>Appended entries wait in one queue. Whenever fewer than {@link GroupCommitLimits#maxInFlight} batches are in flight,
- * the next batch takes what waits, gets the next number, and is committed by a task of the executor. So an idle node
- * commits at once, and a busy one commits what arrived during the previous commit.
+ * <p>Appended entries wait in one queue. When no batch is in flight, or fewer than {@link GroupCommitLimits#maxInFlight} are
+ * and at least as much waits as the last of them holds, the next batch takes what waits, gets the next number, and is
+ * committed by a task of the executor. So an idle node commits at once, and a busy one commits what arrived during the
+ * previous commit.
  *
  * <p>How it fails. No batch is started after one has failed until every batch in flight is back; by then:
  *
@@ -144,10 +145,19 @@ public final class GroupCommitter implements GroupCommit {
         }
     }
 
-    /** The second batch starts after the first one's task has begun, so that it rarely reaches the store before it. */
+    /**
+     * The second batch starts after the first one's task has begun, so that it rarely reaches the store before it; and
+     * once it is as large as the first, because each batch costs the database as much as a dozen entries: two small ones
+     * in turn would take longer than both together.
+     */
     private boolean mayStart() {
+        if (flights.isEmpty()) {
+            return true;
+        }
+        Flight last = flights.getLast();
         return flights.size() < (again.isEmpty() ? limits.maxInFlight() : 1)
-                && (flights.isEmpty() || flights.getLast().begun);
+                && last.begun
+                && waiting.size() >= last.members.size();
     }
 
     private List<Waiting> nextMembers() {

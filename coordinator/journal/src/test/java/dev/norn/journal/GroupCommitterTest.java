@@ -261,6 +261,31 @@ class GroupCommitterTest {
     }
 
     @Test
+    void shouldSendASecondBatchOnceItIsAsLargeAsTheOneInFlight() {
+        GroupCommitterDriver driver = driver(TWO);
+        List<Integer> sentAfter = new ArrayList<>();
+        store.commitHook(new CommitHook() {
+            @Override
+            public void beforeCommit(Batch batch) {
+                batchSizes.add(batch.entries().size());
+                if (sentAfter.isEmpty() && batch.entries().size() == 3) {
+                    for (int waiting = 1; waiting <= 4; waiting++) {
+                        driver.append(entries.start(0), "second");
+                        sentAfter.add(driver.tasks.size());
+                    }
+                }
+            }
+        });
+        driver.append(entries.start(0), "alone");
+        Runnable alone = driver.tasks.remove();
+        IntStream.range(0, 3).forEach(index -> driver.append(entries.start(0), "first"));
+        alone.run();
+        driver.runAll();
+        assertThat(sentAfter).as("batches sent beside three entries").containsExactly(0, 0, 1, 1);
+        assertThat(batchSizes).containsExactly(1, 3, 3, 1);
+    }
+
+    @Test
     void shouldFailTheSecondBatchInFlightWhenTheFirstFails() throws Exception {
         GroupCommitterDriver driver = driver(TWO);
         Entry bad = entries.withPayload(entries.start(0), "bad \u0000");
