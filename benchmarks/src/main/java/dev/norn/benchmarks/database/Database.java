@@ -3,6 +3,7 @@ package dev.norn.benchmarks.database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -16,6 +17,21 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @param port the server's port on 127.0.0.1
  */
 public record Database(String name, String url, String user, String password, int port) {
+
+    /** As arguments of a process that {@linkplain #parse reads} them. */
+    public List<String> arguments() {
+        return List.of(name, url, user, password, Integer.toString(port));
+    }
+
+    /** Reads five arguments from the given place on. */
+    public static Database parse(String[] arguments, int from) {
+        return new Database(
+                arguments[from],
+                arguments[from + 1],
+                arguments[from + 2],
+                arguments[from + 3],
+                Integer.parseInt(arguments[from + 4]));
+    }
 
     /** Opens a connection; the caller closes it. */
     public Connection connect() throws SQLException {

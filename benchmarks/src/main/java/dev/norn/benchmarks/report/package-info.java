@@ -1,0 +1,5 @@
+/** Measurements as Markdown, ready to be pasted into {@code docs/benchmarks.md}. */
+@NullMarked
+package dev.norn.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;
