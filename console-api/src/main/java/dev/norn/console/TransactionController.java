@@ -3,7 +3,6 @@ package dev.norn.console;
 import dev.norn.console.http.EventJson;
 import dev.norn.console.http.Ids;
 import dev.norn.console.http.Page;
-import dev.norn.console.http.Patience;
 import dev.norn.console.http.Query;
 import dev.norn.console.http.ServerSentEvents;
 import dev.norn.console.http.TransactionView;
@@ -52,15 +51,12 @@ final class TransactionController {
 
     private final Ids ids;
     private final Coordinator coordinator;
-    private final Patience patience;
     private final TransactionQueries queries;
     private final EventStreams streams;
 
-    TransactionController(
-            Ids ids, Coordinator coordinator, Patience patience, TransactionQueries queries, EventStreams streams) {
+    TransactionController(Ids ids, Coordinator coordinator, TransactionQueries queries, EventStreams streams) {
         this.ids = ids;
         this.coordinator = coordinator;
-        this.patience = patience;
         this.queries = queries;
         this.streams = streams;
     }
@@ -92,7 +88,7 @@ final class TransactionController {
         long transactionId = ids.parse(id);
         var wait = Query.of(request, Set.of("wait")).patience();
         CompletionStage<TransactionState> state =
-                wait.isPresent() ? patience.awaitEnd(transactionId, wait.get()) : coordinator.show(transactionId);
+                wait.isPresent() ? coordinator.awaitEnd(transactionId, wait.get()) : coordinator.show(transactionId);
         return state.thenApply(TransactionView::of);
     }
 

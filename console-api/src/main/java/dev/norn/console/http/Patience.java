@@ -1,41 +1,55 @@
 package dev.norn.console.http;
 
-import dev.norn.engine.TransactionState;
 import dev.norn.runtime.Coordinator;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Holds answers back until a transaction has ended; lets all of them go when the server stops. Thread-safe. */
+/** Knows whose answers are held back, and lets all of them go when the server stops. Thread-safe. */
 @Singleton
 public final class Patience {
 
+    /** Somebody who waits. Compared by identity. */
+    private static final class Waiting {
+        private final Runnable end;
+
+        Waiting(Runnable end) {
+            this.end = end;
+        }
+    }
+
     private final Coordinator coordinator;
-    private final CompletableFuture<Void> stopping = new CompletableFuture<>();
+    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean over;
 
     Patience(Coordinator coordinator) {
         this.coordinator = coordinator;
     }
 
-    /** The transaction when it has ended, when the time is up, or when the server stops, whatever comes first. */
-    public CompletionStage<TransactionState> awaitEnd(long transactionId, Duration patience) {
-        CompletableFuture<TransactionState> ended =
-                coordinator.awaitEnd(transactionId, patience).toCompletableFuture();
-        if (ended.isDone()) {
-            return ended;
+    /**
+     * Has somebody told, once, when nobody shall wait any longer; at once if that is so already.
+     *
+     * @return to be run when that is of no interest any more
+     */
+    public Runnable onEnd(Runnable listener) {
+        Waiting one = new Waiting(listener);
+        waiting.add(one);
+        if (over) {
+            end(one);
         }
-        CompletableFuture<TransactionState> cutShort = stopping.thenCompose(nothing -> coordinator.show(transactionId));
-        return ended.applyToEither(cutShort, state -> state).whenComplete((state, failure) -> cutShort.cancel(false));
-    }
-
-    /** Completes when nobody shall wait any longer. */
-    public CompletionStage<Void> stopping() {
-        return stopping.minimalCompletionStage();
+        return () -> waiting.remove(one);
     }
 
     /** Answers everybody who waits, now and from now on. */
     public void end() {
-        stopping.complete(null);
+        over = true;
+        coordinator.endPatience();
+        waiting.forEach(this::end);
+    }
+
+    private void end(Waiting one) {
+        if (waiting.remove(one)) {
+            one.end.run();
+        }
     }
 }

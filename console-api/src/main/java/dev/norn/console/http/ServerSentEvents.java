@@ -93,12 +93,13 @@ public final class ServerSentEvents {
                 Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MAX_PENDING_EVENTS));
         private final ScheduledFuture<?> heartbeat;
         private final Runnable stop;
+        private final Runnable forget;
 
         Session(Source source) {
             emit(":\n\n");
             this.heartbeat = scheduler.scheduleAtFixedRate(HEARTBEAT, HEARTBEAT, () -> emit(":\n\n"));
             this.stop = source.begin(this);
-            patience.stopping().thenRun(this::end);
+            this.forget = patience.onEnd(this::end);
         }
 
         @Override
@@ -123,6 +124,7 @@ public final class ServerSentEvents {
         void close() {
             open.decrementAndGet();
             heartbeat.cancel(false);
+            forget.run();
             stop.run();
         }
     }

@@ -22,7 +22,17 @@ public interface Coordinator {
      *
      * <p>The definition has been found and the input has been checked against its schema by the caller.
      */
-    CompletionStage<Started> start(StartSaga request);
+    default CompletionStage<Started> start(StartSaga request) {
+        return start(request, Duration.ZERO);
+    }
+
+    /**
+     * Starts a saga or finds it, and waits for its end in the same request.
+     *
+     * @param patience how long to wait for the end once the start is durable, not negative
+     * @return the transaction as soon as it has ended, or as it is when the time is up
+     */
+    CompletionStage<Started> start(StartSaga request, Duration patience);
 
     /**
      * The transaction that an earlier start with this key began; empty if the journal knows of none. For a start that
@@ -49,6 +59,9 @@ public interface Coordinator {
      * @param patience how long to wait, not negative
      */
     CompletionStage<TransactionState> awaitEnd(long transactionId, Duration patience);
+
+    /** Answers everybody who waits for an end with how things stand, now and from now on: the server is about to stop. */
+    void endPatience();
 
     /**
      * The events of a transaction after a sequence number, oldest first.

@@ -86,6 +86,51 @@ class SagaThroughNodeTest {
     }
 
     @Test
+    void shouldWaitForTheEndInTheSameRequestAsTheStart() {
+        world.settle();
+        world.participants.hold("shipping.create");
+        CompletableFuture<Started> first = start("k", Duration.ofSeconds(10));
+        CompletableFuture<Started> again = start("k", Duration.ofSeconds(10));
+        CompletableFuture<Started> hasty = start("k", Duration.ofMillis(300));
+        world.pass(Duration.ofMillis(301));
+        assertThat(hasty.join().transaction().status()).isEqualTo(TransactionStatus.ACTIVE);
+        assertThat(first).isNotDone();
+        assertThat(again).isNotDone();
+        world.participants.answer("shipping.create", ScriptedTransport.DONE);
+        assertThat(first.join().transaction().status()).isEqualTo(TransactionStatus.COMMITTED);
+        assertThat(first.join().replayed()).isFalse();
+        assertThat(again.join().transaction()).isEqualTo(first.join().transaction());
+        assertThat(again.join().replayed()).isTrue();
+        assertThat(world.participants.made).hasSize(2);
+    }
+
+    @Test
+    void shouldLetEverybodyGoWhoWaitsWhenPatienceEnds() {
+        world.settle();
+        world.participants.hold("payment.charge");
+        CompletableFuture<Started> waiting = start("one", Duration.ofSeconds(10));
+        world.settle();
+        node.holdCommits();
+        CompletableFuture<Started> notDurable = start("two", Duration.ofSeconds(10));
+        world.settle();
+        node.coordinator.endPatience();
+        world.settle();
+        assertThat(waiting.join().transaction().status()).isEqualTo(TransactionStatus.ACTIVE);
+        assertThat(notDurable).as("its start is not durable").isNotDone();
+        node.letCommitsGo();
+        assertThat(notDurable.join().transaction().status()).isEqualTo(TransactionStatus.ACTIVE);
+        assertThat(start("three", Duration.ofSeconds(10))).succeedsWithin(Duration.ZERO);
+    }
+
+    private CompletableFuture<Started> start(String key, Duration patience) {
+        CompletableFuture<Started> started = node.coordinator
+                .start(Sagas.start(Sagas.TWO_STEPS, "{}", key), patience)
+                .toCompletableFuture();
+        world.settle();
+        return started;
+    }
+
+    @Test
     void shouldDecideAnswersTogetherThatArriveWhileACommitIsUnderWay() {
         world.settle();
         for (String operation : new String[] {"a.do", "b.do", "c.do"}) {

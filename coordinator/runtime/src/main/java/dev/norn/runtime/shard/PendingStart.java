@@ -1,15 +1,21 @@
 package dev.norn.runtime.shard;
 
+import dev.norn.engine.TransactionState;
 import dev.norn.journal.IdempotencyKey;
 import dev.norn.runtime.StartSaga;
 import dev.norn.runtime.Started;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A start that was asked for and is not answered. */
-record PendingStart(StartSaga request, CompletableFuture<Started> reply) {
+/**
+ * A start that was asked for and is not answered.
+ *
+ * @param patience how long it waits for the end, from when it is durable
+ */
+record PendingStart(StartSaga request, Duration patience, CompletableFuture<Started> reply) {
 
     /** By what its key is found while it is in flight; null if it has none. */
     @Nullable
@@ -22,5 +28,14 @@ record PendingStart(StartSaga request, CompletableFuture<Started> reply) {
         IdempotencyKey mine = request.key();
         IdempotencyKey theirs = other.request.key();
         return mine != null && theirs != null && Arrays.equals(mine.bodyHash(), theirs.bodyHash());
+    }
+
+    /** A future that answers this start once it is given the transaction, or why there is none. */
+    CompletableFuture<TransactionState> ended(boolean replayed) {
+        CompletableFuture<TransactionState> ended = new CompletableFuture<>();
+        CompletableFuture<Boolean> _ = ended.handle((transaction, failure) -> failure == null
+                ? reply.complete(new Started(transaction, replayed))
+                : reply.completeExceptionally(failure));
+        return ended;
     }
 }

@@ -9,7 +9,6 @@ import dev.norn.engine.Reply;
 import dev.norn.engine.TransactionState;
 import dev.norn.protocol.Operation;
 import dev.norn.runtime.CoordinatorException;
-import dev.norn.runtime.Started;
 import dev.norn.runtime.dispatch.BranchRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +44,6 @@ final class Release {
         PendingStart start = entry.start();
         if (start != null) {
             services.metrics().transactionStarted(state.mode(), state.name());
-            answer(start.reply(), new Started(state, false));
             shard.started(start, transaction);
         }
         if (!state.status().ended()) {

@@ -7,6 +7,7 @@ import dev.norn.journal.ShardGrant;
 import dev.norn.journal.ShardReservation;
 import dev.norn.journal.StoreException;
 import dev.norn.runtime.CoordinatorException;
+import dev.norn.runtime.Started;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Shard {
     private int callsInFlight;
     private boolean installed;
     private boolean draining;
+    private boolean impatient;
     private boolean closed;
 
     /** A shard that was granted under a term; knows of no transaction yet. */
@@ -123,18 +125,23 @@ public final class Shard {
 
     void awaitEnd(long id, Duration patience, CompletableFuture<TransactionState> reply) {
         withTransaction(id, reply, transaction -> {
-            if (transaction.durableState().status().ended() || patience.isZero()) {
+            if (transaction.durableState().status().ended() || patience.isZero() || impatient) {
                 view(transaction, reply);
             } else if (listeners >= services.limits().maxListeners()) {
                 release.fail(reply, tooManyListeners());
             } else {
-                listeners++;
-                long until = loop.nowNanos() + patience.toNanos();
-                EndWaiter waiter = new EndWaiter(this, id, until, loop.nextNumber(), reply);
-                transaction.endWaiters.add(waiter);
-                loop.addEndWaiter(waiter);
+                addEndWaiter(transaction, patience, reply);
             }
         });
+    }
+
+    private void addEndWaiter(
+            LiveTransaction transaction, Duration patience, CompletableFuture<TransactionState> reply) {
+        listeners++;
+        long until = loop.nowNanos() + patience.toNanos();
+        EndWaiter waiter = new EndWaiter(this, transaction.id, until, loop.nextNumber(), reply);
+        transaction.endWaiters.add(waiter);
+        loop.addEndWaiter(waiter);
     }
 
     /** The patience of somebody who waits for an end is used up. */
@@ -239,7 +246,16 @@ public final class Shard {
         }
     }
 
+    /** A first entry is durable: its initiator is answered now or, if it waits for the end, then. */
     void started(PendingStart start, LiveTransaction transaction) {
+        TransactionState state = transaction.durableState();
+        boolean waits = !state.status().ended() && !start.patience().isZero() && !impatient;
+        if (waits && listeners < services.limits().maxListeners()) {
+            addEndWaiter(transaction, start.patience(), start.ended(false));
+        } else {
+            // One waiter too many is no reason to hide from it what was started.
+            release.answer(start.reply(), new Started(state, false));
+        }
         starts.durable(start, transaction);
     }
 
@@ -385,6 +401,12 @@ public final class Shard {
             return;
         }
         draining = true;
+        endPatience();
+    }
+
+    /** Clients that wait for an end, now or from now on, are told how things stand. */
+    void endPatience() {
+        impatient = true;
         for (LiveTransaction transaction : residency.snapshot()) {
             for (EndWaiter waiter : List.copyOf(transaction.endWaiters)) {
                 loop.removeEndWaiter(waiter);

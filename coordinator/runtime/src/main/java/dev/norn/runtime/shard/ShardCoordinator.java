@@ -48,6 +48,7 @@ public final class ShardCoordinator implements Coordinator {
     private final Owned owned;
     private final Executor readExecutor;
     private final Supplier<NodeStatus> status;
+    private volatile boolean impatient;
 
     /**
      * The ingress of a node.
@@ -62,7 +63,8 @@ public final class ShardCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Started> start(StartSaga request) {
+    public CompletionStage<Started> start(StartSaga request, Duration patience) {
+        requireNotNegative(patience);
         CompletableFuture<Started> reply = new CompletableFuture<>();
         IdempotencyKey key = request.key();
         int home = key == null ? -1 : owned.shardOf(key.keyHash());
@@ -70,7 +72,7 @@ public final class ShardCoordinator implements Coordinator {
         if (shard == null) {
             reply.completeExceptionally(key == null ? notServing() : Refusals.notOwner(home));
         } else {
-            offer(shard, reply, () -> shard.start(new PendingStart(request, reply)));
+            offer(shard, reply, () -> shard.start(new PendingStart(request, bounded(patience), reply)));
         }
         return reply;
     }
@@ -120,16 +122,35 @@ public final class ShardCoordinator implements Coordinator {
 
     @Override
     public CompletionStage<TransactionState> awaitEnd(long transactionId, Duration patience) {
-        if (patience.isNegative()) {
-            throw new IllegalArgumentException("patience: " + patience + " (expected: >= 0)");
-        }
+        requireNotNegative(patience);
         Shard shard = shardOf(transactionId);
         if (shard == null) {
             return show(transactionId);
         }
         CompletableFuture<TransactionState> reply = new CompletableFuture<>();
-        offer(shard, reply, () -> shard.awaitEnd(transactionId, patience, reply));
+        offer(shard, reply, () -> shard.awaitEnd(transactionId, bounded(patience), reply));
         return reply;
+    }
+
+    @Override
+    public void endPatience() {
+        impatient = true;
+        for (int number = 0; number < services.store().shardCount(); number++) {
+            Shard shard = owned.shard(number);
+            if (shard != null) {
+                shard.loop().post(now -> shard.endPatience());
+            }
+        }
+    }
+
+    private Duration bounded(Duration patience) {
+        return impatient ? Duration.ZERO : patience;
+    }
+
+    private static void requireNotNegative(Duration patience) {
+        if (patience.isNegative()) {
+            throw new IllegalArgumentException("patience: " + patience + " (expected: >= 0)");
+        }
     }
 
     @Override

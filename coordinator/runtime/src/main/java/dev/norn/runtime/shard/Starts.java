@@ -4,14 +4,12 @@ import dev.norn.engine.TransactionState;
 import dev.norn.engine.Transition;
 import dev.norn.journal.KnownStart;
 import dev.norn.runtime.CoordinatorException;
-import dev.norn.runtime.Started;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,11 +152,7 @@ final class Starts implements Turns.FirstEntries {
             release.fail(start.reply(), Refusals.keyReused());
             return;
         }
-        CompletableFuture<TransactionState> state = new CompletableFuture<>();
-        CompletableFuture<Boolean> _ = state.handle((transaction, failure) -> failure == null
-                ? start.reply().complete(new Started(transaction, true))
-                : start.reply().completeExceptionally(failure));
-        shard.show(known.transactionId(), state);
+        shard.awaitEnd(known.transactionId(), start.patience(), start.ended(true));
     }
 
     private @Nullable KeyInFlight endFlight(PendingStart start) {

@@ -3,7 +3,6 @@ package dev.norn.server.transactions;
 import dev.norn.console.http.Caller;
 import dev.norn.console.http.Ids;
 import dev.norn.console.http.JsonFields;
-import dev.norn.console.http.Patience;
 import dev.norn.console.http.Query;
 import dev.norn.console.http.TransactionView;
 import dev.norn.engine.Input;
@@ -43,12 +42,10 @@ final class RollbackController {
 
     private final Ids ids;
     private final Coordinator coordinator;
-    private final Patience patience;
 
-    RollbackController(Ids ids, Coordinator coordinator, Patience patience) {
+    RollbackController(Ids ids, Coordinator coordinator) {
         this.ids = ids;
         this.coordinator = coordinator;
-        this.patience = patience;
     }
 
     /** Cancels a transaction that is still undecided; the same decision again is a success. */
@@ -81,7 +78,7 @@ final class RollbackController {
     private CompletionStage<TransactionState> whenEnded(TransactionState state, Optional<Duration> wait) {
         return wait.isEmpty() || state.status().ended()
                 ? CompletableFuture.completedFuture(state)
-                : patience.awaitEnd(state.id(), wait.get());
+                : coordinator.awaitEnd(state.id(), wait.get());
     }
 
     private static MutableHttpResponse<TransactionView> answer(TransactionState state) {

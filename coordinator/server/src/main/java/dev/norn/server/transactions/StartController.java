@@ -4,7 +4,6 @@ import dev.norn.console.http.Caller;
 import dev.norn.console.http.DidYouMean;
 import dev.norn.console.http.InputError;
 import dev.norn.console.http.JsonBody;
-import dev.norn.console.http.Patience;
 import dev.norn.console.http.Position;
 import dev.norn.console.http.ProblemCode;
 import dev.norn.console.http.ProblemException;
@@ -41,7 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Starts transactions. */
@@ -52,12 +50,10 @@ final class StartController {
 
     private final Coordinator coordinator;
     private final StoredDefinitions definitions;
-    private final Patience patience;
 
-    StartController(Coordinator coordinator, StoredDefinitions definitions, Patience patience) {
+    StartController(Coordinator coordinator, StoredDefinitions definitions) {
         this.coordinator = coordinator;
         this.definitions = definitions;
-        this.patience = patience;
     }
 
     /** Starts a transaction; answers when it is durable or, with {@code wait}, when it has ended. */
@@ -79,41 +75,46 @@ final class StartController {
         JsonBody json = JsonBody.parse(request.getBody().orElse(new byte[0]));
         StartRequest start = StartRequest.read(json);
         Optional<IdempotencyKey> key = IdempotencyKeys.of(request, Caller.of(request), json);
-        return begin(start, key, json).thenCompose(started -> answer(started, wait));
+        return begin(start, key, json, wait.orElse(Duration.ZERO))
+                .thenApply(started -> answer(started, wait.isPresent()));
     }
 
-    private CompletionStage<Started> begin(StartRequest start, Optional<IdempotencyKey> key, JsonBody json) {
+    private CompletionStage<Started> begin(
+            StartRequest start, Optional<IdempotencyKey> key, JsonBody json, Duration wait) {
         SagaDefinition definition = definition(start, json);
         try {
             checkInput(definition, start, json);
         } catch (ProblemException refusal) {
-            return earlier(key, refusal);
+            return earlier(key, refusal, wait);
         }
-        return coordinator.start(new StartSaga(
-                definition, start.input(), key.orElse(null), start.businessKey(), start.labels(), start.timeout()));
+        StartSaga command = new StartSaga(
+                definition, start.input(), key.orElse(null), start.businessKey(), start.labels(), start.timeout());
+        return coordinator.start(command, wait);
     }
 
     /** The saga's newest version may refuse what an older one took: a repeated start gets its transaction all the same. */
-    private CompletionStage<Started> earlier(Optional<IdempotencyKey> key, ProblemException refusal) {
+    private CompletionStage<Started> earlier(Optional<IdempotencyKey> key, ProblemException refusal, Duration wait) {
         if (key.isEmpty()) {
             throw refusal;
         }
-        return coordinator.findStarted(key.get()).thenApply(earlier -> earlier.orElseThrow(() -> refusal));
+        return coordinator
+                .findStarted(key.get())
+                .thenCompose(earlier -> ended(earlier.orElseThrow(() -> refusal), wait));
     }
 
-    private CompletionStage<MutableHttpResponse<TransactionView>> answer(Started started, Optional<Duration> wait) {
-        TransactionState accepted = started.transaction();
-        CompletionStage<TransactionState> shown =
-                wait.isEmpty() || accepted.status().ended()
-                        ? CompletableFuture.completedFuture(accepted)
-                        : patience.awaitEnd(accepted.id(), wait.get());
-        return shown.thenApply(state -> {
-            boolean ended = wait.isPresent() && state.status().ended();
-            var response = HttpResponse.<TransactionView>status(ended ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
-                    .body(TransactionView.of(state));
-            response.getHeaders().location(URI.create("/v1/transactions/" + state.id()));
-            return started.replayed() ? response.header(NornHeaders.IDEMPOTENCY_REPLAYED, "true") : response;
-        });
+    private CompletionStage<Started> ended(Started started, Duration wait) {
+        return coordinator
+                .awaitEnd(started.transaction().id(), wait)
+                .thenApply(state -> new Started(state, started.replayed()));
+    }
+
+    private static MutableHttpResponse<TransactionView> answer(Started started, boolean waited) {
+        TransactionState state = started.transaction();
+        boolean ended = waited && state.status().ended();
+        var response = HttpResponse.<TransactionView>status(ended ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
+                .body(TransactionView.of(state));
+        response.getHeaders().location(URI.create("/v1/transactions/" + state.id()));
+        return started.replayed() ? response.header(NornHeaders.IDEMPOTENCY_REPLAYED, "true") : response;
     }
 
     private SagaDefinition definition(StartRequest start, JsonBody body) {
