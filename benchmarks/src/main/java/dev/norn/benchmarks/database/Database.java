@@ -38,6 +38,11 @@ public record Database(String name, String url, String user, String password, in
         return DriverManager.getConnection(url, user, password);
     }
 
+    /** Another database of the same server, which need not exist. */
+    public Database onSameServer(String other) {
+        return new Database(other, url.substring(0, url.lastIndexOf('/') + 1) + other, user, password, port);
+    }
+
     /** A data source without a pool: each connection is a new one. */
     public DataSource dataSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
