@@ -142,6 +142,15 @@ final class Cluster {
         }
     }
 
+    /** The server that was just started. */
+    Postmaster postmaster() {
+        return Postmaster.of(data)
+                .orElseThrow(() -> new EmbeddedPostgresException(
+                        Code.START_FAILED,
+                        "PostgreSQL on %s ended right after its start; see %s"
+                                .formatted(data, directory.resolve("postgres.log"))));
+    }
+
     private EmbeddedPostgresException startFailed(int port, String log, String output) {
         if (log.contains("Address already in use")) {
             return portTaken(port, null);

@@ -44,19 +44,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration IMMEDIATE_STOP_LIMIT = Duration.ofSeconds(15);
     private static final int PASSWORD_BYTES = 24;
 
+    private final Cluster cluster;
     private final Path data;
     private final DirectoryLock lock;
-    private final Postmaster postmaster;
+    private final Map<String, String> settings;
     private final int port;
     private final String password;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Postmaster postmaster;
 
-    private EmbeddedPostgres(Path data, DirectoryLock lock, Postmaster postmaster, int port, String password) {
-        this.data = data;
+    private EmbeddedPostgres(
+            Cluster cluster, DirectoryLock lock, Map<String, String> settings, int port, String password) {
+        this.cluster = cluster;
+        this.data = cluster.data();
         this.lock = lock;
-        this.postmaster = postmaster;
+        this.settings = settings;
         this.port = port;
         this.password = password;
+        this.postmaster = cluster.postmaster();
     }
 
     /**
@@ -93,7 +98,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return port;
     }
 
-    /** The process id of the server's main process. */
+    /** The process id of the server's main process, which changes with {@link #restart()}. */
     public long pid() {
         return postmaster.pid();
     }
@@ -104,13 +109,41 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
+     * Ends the server at once, as a crash would: sessions are cut off in the middle of what they do, and nothing is
+     * written. The directory stays taken; {@link #restart()} or a later start recovers from the write-ahead log.
+     *
+     * @throws EmbeddedPostgresException {@code STOP_FAILED} if the server does not end
+     */
+    public synchronized void crash() {
+        if (postmaster.isAlive() && !postmaster.stop(Postmaster.Shutdown.IMMEDIATE, IMMEDIATE_STOP_LIMIT)) {
+            throw stopFailed();
+        }
+    }
+
+    /**
+     * Starts the server again after it ended, in whatever way, on the same port with the same settings. On return it
+     * accepts connections.
+     *
+     * @throws IllegalStateException if it runs, or was closed
+     * @throws EmbeddedPostgresException {@code START_FAILED}, {@code PORT_TAKEN}; it can be tried again then
+     */
+    public synchronized void restart() {
+        if (closed.get() || postmaster.isAlive()) {
+            throw new IllegalStateException("PostgreSQL on %s %s (expected: it ended, and was not closed)"
+                    .formatted(data, closed.get() ? "is closed" : "runs"));
+        }
+        cluster.start(port, settings);
+        postmaster = cluster.postmaster();
+    }
+
+    /**
      * Stops the server: rolls back what is open, writes a checkpoint, waits for the end; then gives up the directory.
      * A second call does nothing.
      *
      * @throws EmbeddedPostgresException {@code STOP_FAILED} if the server does not end; it then still has its directory
      */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
@@ -118,13 +151,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
             if (postmaster.isAlive()
                     && !postmaster.stop(Postmaster.Shutdown.FAST, FAST_STOP_LIMIT)
                     && !postmaster.stop(Postmaster.Shutdown.IMMEDIATE, IMMEDIATE_STOP_LIMIT)) {
-                throw new EmbeddedPostgresException(
-                        Code.STOP_FAILED,
-                        "PostgreSQL, process %d on %s, did not end".formatted(postmaster.pid(), data));
+                throw stopFailed();
             }
         } finally {
             lock.close();
         }
+    }
+
+    private EmbeddedPostgresException stopFailed() {
+        return new EmbeddedPostgresException(
+                Code.STOP_FAILED, "PostgreSQL, process %d on %s, did not end".formatted(postmaster.pid(), data));
     }
 
     /** What the server shall be; {@link #start()} makes it. */
@@ -205,13 +241,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Path passwordFile = directory.resolve("password");
             String password = password(passwordFile);
             cluster.initialise(passwordFile, durable);
-            int actualPort = cluster.start(port, allSettings());
-            Postmaster postmaster = Postmaster.of(cluster.data())
-                    .orElseThrow(() -> new EmbeddedPostgresException(
-                            Code.START_FAILED,
-                            "PostgreSQL on %s ended right after its start; see %s"
-                                    .formatted(cluster.data(), directory.resolve("postgres.log"))));
-            EmbeddedPostgres server = new EmbeddedPostgres(cluster.data(), lock, postmaster, actualPort, password);
+            Map<String, String> allSettings = allSettings();
+            int actualPort = cluster.start(port, allSettings);
+            EmbeddedPostgres server = new EmbeddedPostgres(cluster, lock, allSettings, actualPort, password);
             try {
                 server.prepare(durable ? Set.copyOf(DURABLE) : Set.of());
             } catch (EmbeddedPostgresException e) {

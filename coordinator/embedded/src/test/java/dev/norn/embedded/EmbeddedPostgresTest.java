@@ -88,6 +88,27 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void shouldKeepWhatIsCommittedOverACrashAndServeAgainOnItsPort() throws SQLException {
+        try (EmbeddedPostgres server =
+                EmbeddedPostgres.on(directory).setting("max_connections", "7").start()) {
+            long pid = server.pid();
+            int port = server.port();
+            execute(server, "create table fate (thread text)");
+            execute(server, "insert into fate values ('spun')");
+
+            server.crash();
+
+            assertThat(server.isAlive()).isFalse();
+            server.restart();
+            assertThat(server.pid()).isNotEqualTo(pid);
+            assertThat(server.port()).isEqualTo(port);
+            assertThat(query(server, "select thread from fate")).isEqualTo("spun");
+            assertThat(query(server, "show max_connections")).isEqualTo("7");
+            assertThatExceptionOfType(IllegalStateException.class).isThrownBy(server::restart);
+        }
+    }
+
+    @Test
     void shouldListenOnLoopbackOnly() throws SQLException {
         try (EmbeddedPostgres server = unsynced().start()) {
             assertThat(query(server, "show listen_addresses")).isEqualTo("127.0.0.1");
