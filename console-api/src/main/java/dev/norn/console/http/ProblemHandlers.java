@@ -62,10 +62,16 @@ final class ProblemHandlers {
         return Problems.internal(instance);
     }
 
-    /** Class 08 (connection), 57 (operator intervention, for example a shutdown), 53 (resources), or Hikari's timeout. */
+    /**
+     * Class 08 (connection), 57 (operator intervention, for example a shutdown), 53 (resources, for example a full disk),
+     * or the pool's own: a timeout, or, which is all that is without a state, a connection that broke while it was lent.
+     */
     private static boolean isConnectionProblem(SQLException exception) {
         String state = exception.getSQLState();
         return exception instanceof java.sql.SQLTransientConnectionException
-                || (state != null && (state.startsWith("08") || state.startsWith("57") || state.startsWith("53")));
+                || state == null
+                || state.startsWith("08")
+                || state.startsWith("57")
+                || state.startsWith("53");
     }
 }
