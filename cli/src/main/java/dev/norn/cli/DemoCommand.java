@@ -3,6 +3,7 @@ package dev.norn.cli;
 import dev.norn.dsl.Durations;
 import dev.norn.examples.order.demo.Demo;
 import dev.norn.examples.order.demo.DemoSettings;
+import dev.norn.examples.order.demo.DisasterKind;
 import java.io.Console;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,15 +31,34 @@ final class DemoCommand implements Callable<Integer> {
         SERVICES
     }
 
+    /** The disasters of the crash demo. */
+    enum Kind {
+        COORDINATOR,
+        POSTGRES,
+        DISK,
+        CONNECTIONS,
+        ALL,
+        MIXED;
+
+        List<DisasterKind> disasters() {
+            return switch (this) {
+                case COORDINATOR, POSTGRES, DISK, CONNECTIONS -> List.of(DisasterKind.valueOf(name()));
+                case ALL, MIXED -> List.of(DisasterKind.values());
+            };
+        }
+    }
+
     @Spec
     private CommandSpec spec;
 
     @Parameters(
             paramLabel = "NAME",
             defaultValue = "ORDER",
-            description = "order: what can happen to one order, then many with random faults (default);"
-                    + " crash: kill -9 of the coordinator under load, again and again;"
-                    + " services: the four services alone, for a coordinator that runs already")
+            description = {
+                "order: what can happen to one order, then many with random faults (default)",
+                "crash: under load, disasters that strike again and again (--kind)",
+                "services: the four services alone, for a coordinator that runs already"
+            })
     private Name name;
 
     @Option(names = "--seed", paramLabel = "N", description = "of all random choices (default: a random one)")
@@ -50,7 +70,26 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--in-flight", paramLabel = "N", description = "how many at once (default: 48)")
     private @Nullable Integer inFlight;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "how often crash kills the coordinator (default: 50)")
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            defaultValue = "COORDINATOR",
+            description = {
+                "with crash, what happens under load:",
+                "coordinator: kill -9 of the coordinator (default);",
+                "postgres: immediate stop of PostgreSQL, kill -9 of one of its processes, or the end of a session;",
+                "disk: PostgreSQL's disk is full for a while. Needs the right to mount a file system: root, or"
+                        + " 'unshare --user --map-root-user --mount ./norn demo crash --kind disk';",
+                "connections: connections to PostgreSQL break, also in the middle of a commit, or stall;",
+                "all: one kind after the other, each with databases of its own;",
+                "mixed: each kind in turn, on the same databases; disk is skipped where it cannot be"
+            })
+    private Kind kind;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "how many disasters; with all, of each kind (default: 50)")
     private @Nullable Integer rounds;
 
     @Option(names = "--lease", paramLabel = "DURATION", description = "how long a dead node keeps its shards")
@@ -72,7 +111,7 @@ final class DemoCommand implements Callable<Integer> {
         Demo demo = new Demo(settings(), coordinatorCommand(), System.out, isTerminal());
         return switch (name) {
             case ORDER -> demo.order();
-            case CRASH -> demo.crash();
+            case CRASH -> kind == Kind.MIXED ? demo.mixed() : demo.crash();
             case SERVICES -> demo.services(url);
         };
     }
@@ -90,6 +129,7 @@ final class DemoCommand implements Callable<Integer> {
             settings = seed == null ? settings : settings.withSeed(seed);
             settings = orders == null ? settings : settings.withOrders(orders);
             settings = inFlight == null ? settings : settings.withInFlight(inFlight);
+            settings = settings.withKinds(kind.disasters());
             settings = rounds == null ? settings : settings.withRounds(rounds);
             settings = lease == null ? settings : settings.withLease(Durations.parse(lease));
             return directory == null ? settings : settings.withDirectory(directory);

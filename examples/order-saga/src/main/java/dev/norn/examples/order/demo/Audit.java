@@ -86,6 +86,12 @@ final class Audit {
                         Code.DONE_TWICE,
                         "order %s: %d transactions (expected: 1)".formatted(order, transactions.size())));
             }
+            if (transactions.stream().noneMatch(found -> found.id().equals(outcome.transactionId()))) {
+                imbalances.add(new Imbalance(
+                        Code.LOST,
+                        "order %s: transaction %s (expected: %s, which its client was told)"
+                                .formatted(order, transactions.get(0).id(), outcome.transactionId())));
+            }
             TransactionStatus status = transactions.get(0).status();
             if (status != outcome.status()) {
                 imbalances.add(new Imbalance(

@@ -3,11 +3,18 @@ package dev.norn.examples.order.demo;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.norn.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -17,15 +24,26 @@ import javax.sql.DataSource;
 final class Databases implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 200;
     private static final int POOL_SIZE = 12;
+    /** Shorter than an attempt: a service whose database is down shall say so in time. */
+    private static final Duration CONNECTION_LIMIT = Duration.ofMillis(700);
 
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
+    private static final Duration REVIVAL_LIMIT = Duration.ofSeconds(60);
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(10);
+
+    private final Surroundings surroundings;
     private final EmbeddedPostgres server;
+    private final ServerLog log;
     private final HikariDataSource payment;
     private final HikariDataSource inventory;
     private final HikariDataSource shipping;
     private final HikariDataSource mail;
 
-    private Databases(EmbeddedPostgres server) throws SQLException {
+    private Databases(Surroundings surroundings, EmbeddedPostgres server, ServerLog log)
+            throws IOException, SQLException {
+        this.surroundings = surroundings;
         this.server = server;
+        this.log = log;
         createEmpty("coordinator");
         payment = pool("payment");
         inventory = pool("inventory");
@@ -37,14 +55,17 @@ final class Databases implements AutoCloseable {
         OpeningBooks.mail(mail);
     }
 
-    /** Starts the server on this directory, with {@code fsync} on. */
-    static Databases start(Path directory) throws SQLException {
-        EmbeddedPostgres server = EmbeddedPostgres.on(directory)
-                .setting("max_connections", Integer.toString(MAX_CONNECTIONS))
-                .start();
+    /** Starts the server, with {@code fsync} on, on a port that stays its own while it is down. */
+    static Databases start(Path directory, Surroundings surroundings) throws IOException, SQLException {
+        Path home = surroundings.databaseDirectory(directory);
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.on(home)
+                .port(Ports.free())
+                .setting("max_connections", Integer.toString(MAX_CONNECTIONS));
+        surroundings.databaseSettings().forEach(builder::setting);
+        EmbeddedPostgres server = builder.start();
         boolean opened = false;
         try {
-            Databases databases = new Databases(server);
+            Databases databases = new Databases(surroundings, server, new ServerLog(home));
             opened = true;
             return databases;
         } finally {
@@ -54,8 +75,8 @@ final class Databases implements AutoCloseable {
         }
     }
 
-    DatabaseAddress coordinator() {
-        return address("coordinator");
+    DatabaseAddress coordinator() throws IOException {
+        return surroundings.coordinatorsRoad(address("coordinator"));
     }
 
     DataSource payment() {
@@ -74,8 +95,70 @@ final class Databases implements AutoCloseable {
         return mail;
     }
 
-    int port() {
-        return server.port();
+    EmbeddedPostgres server() {
+        return server;
+    }
+
+    ServerLog log() {
+        return log;
+    }
+
+    /** The processes of PostgreSQL that serve the coordinator, in their order. */
+    List<Long> sessionsOfCoordinator() throws SQLException {
+        String query = "select pid from pg_stat_activity where datname = 'coordinator' order by pid";
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            List<Long> processes = new ArrayList<>();
+            while (row.next()) {
+                processes.add(row.getLong(1));
+            }
+            return processes;
+        }
+    }
+
+    /** Ends a session, as an operator would. */
+    void terminate(long process) throws SQLException {
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement("select pg_terminate_backend(?)")) {
+            statement.setInt(1, Math.toIntExact(process));
+            statement.execute();
+        }
+    }
+
+    /** Goes on to the next segment of the write-ahead log. */
+    void switchLog() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_switch_wal()");
+        }
+    }
+
+    /**
+     * Starts the server again if it is down, and waits until it serves.
+     *
+     * @throws SQLException why not, if it does not within a minute
+     */
+    void revive() throws SQLException, InterruptedException {
+        long limit = System.nanoTime() + REVIVAL_LIMIT.toNanos();
+        while (true) {
+            if (!server.isAlive()) {
+                server.restart();
+            }
+            try (Connection connection = connect()) {
+                connection.isValid(1);
+                return;
+            } catch (SQLException e) {
+                if (System.nanoTime() - limit > 0) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_INTERVAL.toMillis());
+            }
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
     }
 
     @Override
@@ -91,19 +174,22 @@ final class Databases implements AutoCloseable {
         return new DatabaseAddress(server.jdbcUrl(database), server.user(), server.password());
     }
 
-    private HikariDataSource pool(String database) throws SQLException {
+    private HikariDataSource pool(String database) throws IOException, SQLException {
         createEmpty(database);
+        DatabaseAddress address = surroundings.servicesRoad(address(database));
         HikariConfig config = new HikariConfig();
         config.setPoolName(database);
-        config.setJdbcUrl(server.jdbcUrl(database));
-        config.setUsername(server.user());
-        config.setPassword(server.password());
+        config.setJdbcUrl(address.url());
+        config.setUsername(address.user());
+        config.setPassword(address.password());
         config.setMaximumPoolSize(POOL_SIZE);
+        config.setConnectionTimeout(CONNECTION_LIMIT.toMillis());
+        config.addDataSourceProperty("socketTimeout", ANSWER_LIMIT.toSeconds());
         return new HikariDataSource(config);
     }
 
     private void createEmpty(String database) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("drop database if exists " + database + " with (force)");
             statement.execute("create database " + database);

@@ -7,7 +7,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +49,78 @@ public final class Demo {
      * @return 0 if everything was as it should be and the books balance, else 1
      */
     public int order() throws IOException, SQLException, InterruptedException {
-        return play(stage -> new OrderDemo(stage, settings, narrator).play());
+        introduce();
+        return play(settings.directory(), Surroundings.FIRM, stage -> new OrderDemo(stage, settings, narrator).play())
+                ? BALANCED
+                : NOT_BALANCED;
     }
 
     /**
-     * {@code norn demo crash}: many orders, and a coordinator that is killed again and again.
+     * {@code norn demo crash}: many orders, and disasters that strike again and again, one kind after the other, each on
+     * a stage of its own. What was in the databases and logs of a run that did not end well is kept.
      *
-     * @return 0 if nothing was lost, each recovery was in time and the books balance, else 1
+     * @return 0 if nothing was lost, each recovery was in time and the books balance, else 1, also if this machine lacks
+     *     what a kind of disaster needs; then nothing was started
      */
     public int crash() throws IOException, SQLException, InterruptedException {
-        return play(stage -> new CrashDemo(stage, settings, narrator).play());
+        introduce();
+        for (DisasterKind kind : settings.kinds()) {
+            Optional<String> obstacle = obstacle(kind);
+            if (obstacle.isPresent()) {
+                narrator.check(false, obstacle.get());
+                return NOT_BALANCED;
+            }
+        }
+        boolean asItShould = true;
+        for (DisasterKind kind : settings.kinds()) {
+            String name = kind.name().toLowerCase(Locale.ROOT);
+            asItShould &= crash(name, kind.description(), kind.prepare(settings.lease()));
+        }
+        return asItShould ? BALANCED : NOT_BALANCED;
+    }
+
+    /**
+     * {@code norn demo crash --kind mixed}: the kinds of disaster in turn, on one stage. A kind for which this machine
+     * lacks something is skipped, which is said.
+     *
+     * @return as {@link #crash()}
+     */
+    public int mixed() throws IOException, SQLException, InterruptedException {
+        introduce();
+        List<Disaster> disasters = new ArrayList<>();
+        for (DisasterKind kind : settings.kinds()) {
+            Optional<String> obstacle = obstacle(kind);
+            obstacle.ifPresent(lack -> narrator.say("skipped: %s: %s".formatted(kind.description(), lack)));
+            if (obstacle.isEmpty()) {
+                disasters.add(kind.prepare(settings.lease()));
+            }
+        }
+        return crash("mixed", "disasters of each kind in turn", new InTurn(disasters)) ? BALANCED : NOT_BALANCED;
+    }
+
+    /** What this machine lacks for a kind of disaster, with a stable code; empty if nothing. */
+    private Optional<String> obstacle(DisasterKind kind) throws IOException {
+        Files.createDirectories(settings.directory());
+        return kind.obstacle(settings.directory());
+    }
+
+    private boolean crash(String name, String description, Disaster prepared)
+            throws IOException, SQLException, InterruptedException {
+        Evidence evidence = new Evidence(settings.directory(), name, settings.seed());
+        boolean asItShould = false;
+        try (Disaster disaster = prepared) {
+            try {
+                asItShould = play(
+                        evidence.directory(),
+                        disaster,
+                        stage -> new CrashDemo(stage, description, disaster, settings, narrator).play());
+            } finally {
+                if (!asItShould) {
+                    narrator.check(false, "databases and logs of this run are kept in " + evidence.keep());
+                }
+            }
+        }
+        return asItShould;
     }
 
     /**
@@ -74,7 +139,7 @@ public final class Demo {
             awaitQuietly(ended);
         });
         Runtime.getRuntime().addShutdownHook(hook);
-        try (Databases databases = Databases.start(directory);
+        try (Databases databases = Databases.start(directory, Surroundings.FIRM);
                 OrderServices services = OrderServices.start(
                         coordinator,
                         databases.payment(),
@@ -105,25 +170,32 @@ public final class Demo {
         boolean play(Stage stage) throws IOException, SQLException, InterruptedException;
     }
 
-    private int play(Play play) throws IOException, SQLException, InterruptedException {
+    private void introduce() {
+        narrator.say("seed %d, lease %d ms, files in %s"
+                .formatted(settings.seed(), settings.lease().toMillis(), settings.directory()));
+    }
+
+    private boolean play(Path directory, Surroundings surroundings, Play play)
+            throws IOException, SQLException, InterruptedException {
         Thread cleaner = new Thread(this::endStage, "demo-end");
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {
-            Files.createDirectories(settings.directory());
-            narrator.say("seed %d, lease %d ms, files in %s"
-                    .formatted(settings.seed(), settings.lease().toMillis(), settings.directory()));
+            Files.createDirectories(directory);
             narrator.say("starting PostgreSQL, the coordinator and four services …");
             long start = System.nanoTime();
             Stage stage = Stage.set(
-                    settings.directory(), new CoordinatorCommand(coordinatorCommand, settings.lease()), running::set);
+                    directory,
+                    new CoordinatorCommand(coordinatorCommand, settings.lease()),
+                    surroundings,
+                    running::set);
             narrator.say("started in %.1f s: PostgreSQL on port %d, coordinator at %s"
                     .formatted(
                             (System.nanoTime() - start) / 1e9,
-                            stage.databases().port(),
+                            stage.databases().server().port(),
                             stage.coordinator().uri()));
             boolean asItShould = play.play(stage);
             narrator.verdict(asItShould, "%.0f s".formatted((System.nanoTime() - start) / 1e9));
-            return asItShould ? BALANCED : NOT_BALANCED;
+            return asItShould;
         } finally {
             endStage();
             removeHook(cleaner);

@@ -80,6 +80,11 @@ final class LoadRun implements AutoCloseable {
         return outcomes.size();
     }
 
+    /** How those ended. */
+    List<Outcome> outcomes() {
+        return new ArrayList<>(outcomes);
+    }
+
     /** How many of them were rolled back. */
     int rolledBack() {
         return (int) outcomes.stream()
@@ -102,7 +107,7 @@ final class LoadRun implements AutoCloseable {
                 throw new IllegalStateException("an order could not be placed", e.getCause());
             }
         }
-        return new ArrayList<>(outcomes);
+        return outcomes();
     }
 
     /** How long each order took, from its first start to its end as the client saw it. */

@@ -75,6 +75,11 @@ final class OrderMix {
         return slots;
     }
 
+    /** An order that nothing speaks against, unless its quantity does. */
+    static Order simple(String id, int quantity) {
+        return new Order(id, RICH_CUSTOMER, new BigDecimal("19.90"), PLENTIFUL_SKU, quantity, OPEN_DESTINATION, true);
+    }
+
     List<Order> take(int count) {
         List<Order> orders = new ArrayList<>(count);
         for (int number = 1; number <= count; number++) {

@@ -7,7 +7,6 @@ import dev.norn.sdk.client.Page;
 import dev.norn.sdk.client.Transaction;
 import dev.norn.sdk.client.TransactionEvent;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,17 +63,17 @@ final class Scenarios {
 
     /** The first calls of fresh processes are slow; an order that nobody looks at takes them. */
     private void warmUp() {
-        outcomes.add(stage.shop().place(order("warm-up", 1)));
+        outcomes.add(stage.shop().place(OrderMix.simple("warm-up", 1)));
     }
 
     private void success() {
         narrator.title("1  An order goes through");
-        finish(stage.shop().place(order("success", 2)), TransactionStatus.COMMITTED);
+        finish(stage.shop().place(OrderMix.simple("success", 2)), TransactionStatus.COMMITTED);
     }
 
     private void businessNo() {
         narrator.title("2  The carrier says no: everything is undone, in reverse order");
-        finish(stage.shop().place(order("too-heavy", OrderMix.TOO_HEAVY)), TransactionStatus.ROLLED_BACK);
+        finish(stage.shop().place(OrderMix.simple("too-heavy", OrderMix.TOO_HEAVY)), TransactionStatus.ROLLED_BACK);
     }
 
     private void lateAnswer() {
@@ -85,7 +84,7 @@ final class Scenarios {
                 .inject(call -> call.operation().equals("charge") && call.attempt() == 1
                         ? new Fault.AnswerLate(BEYOND_THE_TIMEOUT)
                         : Fault.NONE);
-        Outcome outcome = stage.shop().place(order("late-answer", 1));
+        Outcome outcome = stage.shop().place(OrderMix.simple("late-answer", 1));
         stage.traffic().inject(Faults.NONE);
         finish(outcome, TransactionStatus.COMMITTED);
     }
@@ -94,7 +93,7 @@ final class Scenarios {
         narrator.title("4  The inventory service is down for five seconds");
         narrator.aside("a call that was not sent uses up no attempt and undoes nothing; the order waits");
         stage.service("inventory").stop();
-        CompletableFuture<Outcome> placed = placeInBackground(order("service-down", 3));
+        CompletableFuture<Outcome> placed = placeInBackground(OrderMix.simple("service-down", 3));
         TimeUnit.MILLISECONDS.sleep(DOWN.toMillis());
         stage.service("inventory").start();
         finish(await(placed), TransactionStatus.COMMITTED);
@@ -113,7 +112,7 @@ final class Scenarios {
             awaitQuietly(killed);
             return new Fault.ResetBefore();
         });
-        CompletableFuture<Outcome> placed = placeInBackground(order("coordinator-killed", 1));
+        CompletableFuture<Outcome> placed = placeInBackground(OrderMix.simple("coordinator-killed", 1));
         if (!betweenSteps.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("the order did not come to its second step within " + LIMIT);
         }
@@ -180,16 +179,5 @@ final class Scenarios {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Order order(String id, int quantity) {
-        return new Order(
-                id,
-                OrderMix.RICH_CUSTOMER,
-                new BigDecimal("19.90"),
-                OrderMix.PLENTIFUL_SKU,
-                quantity,
-                OrderMix.OPEN_DESTINATION,
-                true);
     }
 }

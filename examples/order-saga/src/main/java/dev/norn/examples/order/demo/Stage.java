@@ -48,10 +48,11 @@ final class Stage implements AutoCloseable {
     private final CoordinatorProcess coordinator;
     private final Shop shop;
 
-    private Stage(Path directory, CoordinatorCommand command) throws IOException, SQLException {
+    private Stage(Path directory, CoordinatorCommand command, Surroundings surroundings)
+            throws IOException, SQLException {
         Path log = directory.resolve("coordinator.log");
         Files.deleteIfExists(log);
-        databases = open(Databases.start(directory.resolve("postgres")));
+        databases = open(Databases.start(directory, surroundings));
         coordinator = open(new CoordinatorProcess(command, databases.coordinator(), log));
         shop = new Shop(coordinator.uri());
     }
@@ -60,11 +61,12 @@ final class Stage implements AutoCloseable {
      * Starts everything, and stores the saga.
      *
      * @param directory for the databases and the coordinator's log; an earlier run's data in it is dropped
+     * @param surroundings where the databases are, and how they are reached
      * @param owner is given the stage before anything runs on it, to close it whatever happens then
      */
-    static Stage set(Path directory, CoordinatorCommand command, Consumer<Stage> owner)
+    static Stage set(Path directory, CoordinatorCommand command, Surroundings surroundings, Consumer<Stage> owner)
             throws IOException, SQLException, InterruptedException {
-        Stage stage = new Stage(directory, command);
+        Stage stage = new Stage(directory, command, surroundings);
         owner.accept(stage);
         stage.startAll();
         return stage;
