@@ -40,13 +40,19 @@ is_built() {
     -o -type f \( -path '*/src/main/*' -o -name pom.xml -o -path '*/migrations/*' \) -newer "$stamp" -print -quit)" ]
 }
 
-# Builds the module $1, whose build writes the jar $2 anew, and last; unless that is newer than all sources.
+# Builds the module $1, whose build writes these jars anew, and last; unless all of them are newer than all sources.
 require_built() {
-  local module=$1 stamp=$2 log
-  ! is_built "$home/$stamp" || return 0
+  local module=$1 log stamp outdated=
+  shift
+  for stamp in "$@"; do
+    is_built "$home/$stamp" || outdated=yes
+  done
+  [ -n "$outdated" ] || return 0
   command -v mvn >/dev/null || fail "$module is not built, and there is no mvn to build it (expected: Maven 3.8.6 or newer)"
+  for stamp in "$@"; do
+    rm -rf "$(dirname "$home/$stamp")"
+  done
   log=$(mktemp)
-  rm -rf "$(dirname "$home/$stamp")"
   echo "$program: building, this takes a few minutes the first time" >&2
   if ! (cd "$home" && JAVA_HOME=$java_home mvn -B -q -ntp -pl "$module" -am package -DskipTests </dev/null >"$log" 2>&1); then
     cat "$log" >&2

@@ -2,6 +2,7 @@ package dev.norn.benchmarks;
 
 import dev.norn.benchmarks.database.BenchmarkServer;
 import dev.norn.benchmarks.machine.Machine;
+import dev.norn.benchmarks.measure.Profiler;
 import dev.norn.benchmarks.measure.SystemUnderTest;
 import dev.norn.benchmarks.saga.SagaRun;
 import dev.norn.benchmarks.saga.Systems;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,6 +32,9 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 final class SagaCommand implements Callable<Integer> {
+
+    /** This module's directory. */
+    private static final Path HOME = Path.of(System.getProperty("norn.benchmarks.home", "."));
 
     @Option(names = "--seconds", paramLabel = "N", description = "how long each measurement takes", defaultValue = "10")
     private int seconds;
@@ -69,12 +74,18 @@ final class SagaCommand implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "SYSTEM", split = ",", description = "leaves all others out")
     private Set<String> only = Set.of();
 
+    @Option(
+            names = "--profile",
+            description = "records each system's process with JFR into benchmarks/target/profiles; what is measured"
+                    + " meanwhile is no result")
+    private boolean profile;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        Path target = Path.of(System.getProperty("norn.benchmarks.target", "target"));
+        Path target = HOME.resolve("target");
         Path data = target.resolve("postgres");
         SagaRun.Plan plan = new SagaRun.Plan(
                 inFlight,
@@ -82,6 +93,8 @@ final class SagaCommand implements Callable<Integer> {
                 Duration.ofSeconds(firstWarmUpSeconds),
                 Duration.ofSeconds(warmUpSeconds),
                 Duration.ofSeconds(seconds));
+        Optional<Profiler> profiler =
+                profile ? Optional.of(Profiler.into(target.resolve("profiles"))) : Optional.empty();
         List<SystemUnderTest> systems = new ArrayList<>();
         try (BenchmarkServer server = BenchmarkServer.start(data)) {
             System.out.println("## Sagas\n");
@@ -92,7 +105,7 @@ final class SagaCommand implements Callable<Integer> {
                 for (Starter starter : chosen(new Systems(server, target.resolve("logs")))) {
                     systems.add(starter.start());
                 }
-                SagaRun.on(server, systems, plan).report().forEach(System.out::println);
+                SagaRun.on(server, systems, plan, profiler).report().forEach(System.out::println);
             } finally {
                 systems.reversed().forEach(SystemUnderTest::close);
             }
@@ -106,6 +119,7 @@ final class SagaCommand implements Callable<Integer> {
         all.put("engine", systems::engine);
         all.put("floor", () -> systems.floor(1));
         all.put("floor-2", () -> systems.floor(2));
+        all.put("dbos", () -> systems.dbos(HOME.resolve("dbos/target/benchmarks/lib") + "/*"));
         all.put("single-row", systems::singleRow);
         requireKnown("--without", without, all.keySet());
         requireKnown("--only", only, all.keySet());

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Takes measurements, one at a time. */
@@ -18,15 +20,21 @@ public final class Meter implements AutoCloseable {
 
     private final BenchmarkServer server;
     private final ServerCounters counters;
+    private final Optional<Profiler> profiler;
 
-    private Meter(BenchmarkServer server, ServerCounters counters) {
+    private Meter(BenchmarkServer server, ServerCounters counters, Optional<Profiler> profiler) {
         this.server = server;
         this.counters = counters;
+        this.profiler = profiler;
     }
 
-    /** A meter of systems on this server. */
-    public static Meter on(BenchmarkServer server) throws SQLException {
-        return new Meter(server, ServerCounters.of(server));
+    /**
+     * A meter of systems on this server.
+     *
+     * @param profiler records the system's process while it is measured, if there is one
+     */
+    public static Meter on(BenchmarkServer server, Optional<Profiler> profiler) throws SQLException {
+        return new Meter(server, ServerCounters.of(server), profiler);
     }
 
     /**
@@ -43,7 +51,7 @@ public final class Meter implements AutoCloseable {
         system.load().begin(inFlight);
         try {
             Thread.sleep(warmUp);
-            return measureNow(system, inFlight, round, length);
+            return profiled(system, inFlight, round, length);
         } finally {
             system.load().end();
         }
@@ -52,6 +60,16 @@ public final class Meter implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         counters.close();
+    }
+
+    private Measurement profiled(SystemUnderTest system, int inFlight, int round, Duration length)
+            throws SQLException, InterruptedException {
+        long pid = Objects.requireNonNull(system.processes().get(Part.SYSTEM));
+        profiler.ifPresent(recorder -> recorder.begin(pid));
+        Measurement measurement = measureNow(system, inFlight, round, length);
+        profiler.ifPresent(recorder -> System.err.println(
+                "recorded " + recorder.end(pid, "%s-%d-round-%d".formatted(system.id(), inFlight, round))));
+        return measurement;
     }
 
     private Measurement measureNow(SystemUnderTest system, int inFlight, int round, Duration length)

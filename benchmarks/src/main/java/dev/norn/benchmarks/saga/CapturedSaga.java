@@ -37,11 +37,13 @@ final class CapturedSaga {
                 CapturedSaga.class.getClassLoader(),
                 new Class<?>[] {JournalStore.class},
                 (proxy, method, arguments) -> {
-                    if (method.getName().equals("commit")) {
-                        entries.addAll(((Batch) arguments[0]).entries());
-                    }
                     try {
-                        return method.invoke(store, arguments);
+                        Object result = method.invoke(store, arguments);
+                        // Not before: a batch that failed comes again.
+                        if (method.getName().equals("commit")) {
+                            entries.addAll(((Batch) arguments[0]).entries());
+                        }
+                        return result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

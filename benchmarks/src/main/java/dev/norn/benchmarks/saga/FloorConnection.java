@@ -6,6 +6,7 @@ import dev.norn.journal.Entry;
 import dev.norn.journal.RowChange;
 import dev.norn.journal.TransactionRow;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -61,7 +62,7 @@ final class FloorConnection implements AutoCloseable {
         properties.setProperty("user", database.user());
         properties.setProperty("password", database.password());
         properties.setProperty("prepareThreshold", "1");
-        return new FloorConnection(points, java.sql.DriverManager.getConnection(database.url(), properties));
+        return new FloorConnection(points, DriverManager.getConnection(database.url(), properties));
     }
 
     /** Writes entries of different transactions; on return they are durable. */

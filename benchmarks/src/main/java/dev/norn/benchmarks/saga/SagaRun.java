@@ -3,6 +3,7 @@ package dev.norn.benchmarks.saga;
 import dev.norn.benchmarks.database.BenchmarkServer;
 import dev.norn.benchmarks.measure.Measurement;
 import dev.norn.benchmarks.measure.Meter;
+import dev.norn.benchmarks.measure.Profiler;
 import dev.norn.benchmarks.measure.SystemUnderTest;
 import dev.norn.benchmarks.report.MeasurementTable;
 import dev.norn.benchmarks.report.Measurements;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Measures several systems in turns: in each round, at each number in flight, one after the other. So what changes on the
@@ -31,11 +33,16 @@ public final class SagaRun {
         this.plan = plan;
     }
 
-    /** Measures. Says on standard error how far it is. */
-    public static SagaRun on(BenchmarkServer server, List<SystemUnderTest> systems, Plan plan)
+    /**
+     * Measures. Says on standard error how far it is.
+     *
+     * @param profiler records the systems' processes meanwhile, if there is one
+     */
+    public static SagaRun on(
+            BenchmarkServer server, List<SystemUnderTest> systems, Plan plan, Optional<Profiler> profiler)
             throws SQLException, InterruptedException {
         SagaRun run = new SagaRun(systems, plan);
-        try (Meter meter = Meter.on(server)) {
+        try (Meter meter = Meter.on(server, profiler)) {
             run.warmUp();
             for (int round = 1; round <= plan.rounds(); round++) {
                 run.round(meter, round);

@@ -64,6 +64,26 @@ public final class Systems {
         return inProcess(id, title, Set.of(), List.of(Integer.toString(writers)));
     }
 
+    /**
+     * DBOS Transact with two steps in its process.
+     *
+     * @param classPath of its own
+     */
+    public SystemUnderTest dbos(String classPath) {
+        Database database = server.create("dbos");
+        RemoteLoad load = RemoteLoad.of(ChildProcess.start(
+                "dbos",
+                logs,
+                classPath,
+                List.of(
+                        "dev.norn.benchmarks.dbos.DbosWorkload",
+                        database.url(),
+                        database.user(),
+                        database.password(),
+                        BenchmarkSaga.INPUT)));
+        return inProcess("dbos", "DBOS Transact, two steps in its process", Set.of(1, 16, 64), load, database);
+    }
+
     /** The smallest durable write. */
     public SystemUnderTest singleRow() {
         return inProcess("single-row", "single-row commits by JDBC", Set.of(1), List.of());
@@ -75,7 +95,11 @@ public final class Systems {
         List<String> words = new ArrayList<>(List.of(workload));
         words.addAll(database.arguments());
         words.addAll(arguments);
-        RemoteLoad load = RemoteLoad.of(process(id, SagaLoad.class, words));
+        return inProcess(id, title, inFlight, RemoteLoad.of(process(id, SagaLoad.class, words)), database);
+    }
+
+    private static SystemUnderTest inProcess(
+            String id, String title, Set<Integer> inFlight, RemoteLoad load, Database database) {
         return new SystemUnderTest(
                 id,
                 title,
