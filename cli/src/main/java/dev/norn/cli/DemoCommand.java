@@ -117,9 +117,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** What the services and the client complain of while the demo breaks them is not news. */
-    private static void quietLog() {
+    private void quietLog() {
         if (System.getenv("NORN_LOG_LEVEL") == null) {
-            System.setProperty("NORN_LOG_LEVEL", "ERROR");
+            System.setProperty("NORN_LOG_LEVEL", name == Name.CRASH ? "OFF" : "ERROR");
         }
     }
 

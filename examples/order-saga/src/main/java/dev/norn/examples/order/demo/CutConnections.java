@@ -55,7 +55,7 @@ final class CutConnections implements Disaster {
             boolean ofCoordinator = random.nextInt(100) < PERCENT_COORDINATOR;
             done.add((ofCoordinator ? "" : "services: ") + cut(proxy(ofCoordinator ? coordinator : services), random));
         }
-        return "cut " + String.join(", ", done);
+        return String.join(", ", done);
     }
 
     private String cut(DatabaseProxy proxy, Random random) throws InterruptedException {
@@ -64,12 +64,12 @@ final class CutConnections implements Disaster {
         Cut next = CUTS.get(random.nextInt(CUTS.size()));
         if (choice < PERCENT_ALL_CUT) {
             proxy.cutAll();
-            return "all";
+            return "all cut";
         }
         if (choice < PERCENT_ALL_CUT + PERCENT_ALL_STALLED) {
             proxy.stall(stall);
             TimeUnit.MILLISECONDS.sleep(stall.toMillis());
-            return "none, all stalled for %,d ms".formatted(stall.toMillis());
+            return "all stalled for %,d ms".formatted(stall.toMillis());
         }
         boolean met = proxy.cutNext(next, stall).await(REQUEST_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         return met ? next.toString() : next + " (none came)";

@@ -23,13 +23,13 @@ final class DatabaseProxy implements AutoCloseable {
     /** What happens to one request and its connection. */
     enum Cut {
         /** The connection breaks before the request reaches PostgreSQL. */
-        BEFORE_REQUEST("before a request"),
+        BEFORE_REQUEST("cut before a request"),
         /** PostgreSQL gets the request, and the connection breaks while it works. */
-        AFTER_REQUEST("after a request"),
+        AFTER_REQUEST("cut after a request"),
         /** PostgreSQL answers, and the connection breaks before the client hears of it. */
-        BEFORE_ANSWER("before an answer"),
+        BEFORE_ANSWER("cut before an answer"),
         /** The client gets half of the answer. */
-        HALF_ANSWER("in an answer"),
+        HALF_ANSWER("cut in an answer"),
         /** PostgreSQL gets the request late, maybe when its sender has given it up. */
         LATE_REQUEST("a request late"),
         /** The client gets the answer late. */

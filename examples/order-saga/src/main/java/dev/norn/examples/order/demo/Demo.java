@@ -27,6 +27,7 @@ public final class Demo {
     private final List<String> coordinatorCommand;
     private final Narrator narrator;
     private final AtomicReference<@Nullable Stage> running = new AtomicReference<>();
+    private volatile boolean interrupted;
 
     /**
      * A demo that has not begun.
@@ -108,6 +109,8 @@ public final class Demo {
             throws IOException, SQLException, InterruptedException {
         Evidence evidence = new Evidence(settings.directory(), name, settings.seed());
         boolean asItShould = false;
+        Thread cleaner = new Thread(() -> endEarly(prepared), "demo-end");
+        Runtime.getRuntime().addShutdownHook(cleaner);
         try (Disaster disaster = prepared) {
             try {
                 asItShould = play(
@@ -115,12 +118,25 @@ public final class Demo {
                         disaster,
                         stage -> new CrashDemo(stage, description, disaster, settings, narrator).play());
             } finally {
-                if (!asItShould) {
+                if (!asItShould && !interrupted) {
                     narrator.check(false, "databases and logs of this run are kept in " + evidence.keep());
                 }
             }
+        } finally {
+            removeHook(cleaner);
         }
         return asItShould;
+    }
+
+    /** On Ctrl-C: nothing of the disaster stays on this machine. */
+    private void endEarly(Disaster disaster) {
+        interrupted = true;
+        endStage();
+        try {
+            disaster.close();
+        } catch (IOException e) {
+            narrator.check(false, String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -202,7 +218,8 @@ public final class Demo {
         }
     }
 
-    private void endStage() {
+    /** Whoever comes second finds everything ended when this returns. */
+    private synchronized void endStage() {
         Stage stage = running.getAndSet(null);
         if (stage != null) {
             stage.close();

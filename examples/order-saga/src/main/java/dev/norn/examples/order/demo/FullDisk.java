@@ -93,7 +93,7 @@ final class FullDisk implements Disaster {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         SmallDisk mounted = disk;
         disk = null;
         if (mounted != null) {

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A file system of its own, in memory, of a limited size, that can be filled up. Mounting it takes privileges. */
 final class SmallDisk implements AutoCloseable {
+    /** What takes the room. */
+    static final String FILLER = "filler";
+
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int PAGE_BYTES = 4_096;
     private static final int COMMAND_LIMIT_SECONDS = 20;
@@ -84,17 +87,19 @@ final class SmallDisk implements AutoCloseable {
     }
 
     private Path filler() {
-        return directory.resolve("filler");
+        return directory.resolve(FILLER);
     }
 
     private boolean isMounted() throws IOException {
         return !Files.getFileStore(directory).equals(Files.getFileStore(directory.resolveSibling(".")));
     }
 
-    /** Unmounts it; what was on it is gone. */
+    /** Unmounts it; what was on it is gone. A second call does nothing. */
     @Override
     public void close() throws IOException {
-        run("umount", directory.toString());
+        if (isMounted()) {
+            run("umount", directory.toString());
+        }
     }
 
     private static void run(String... command) throws IOException {

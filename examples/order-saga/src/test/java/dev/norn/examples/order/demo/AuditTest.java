@@ -44,6 +44,15 @@ class AuditTest {
     }
 
     @Test
+    void shouldMissTheTransactionOfWhichTheClientWasToldTheId() {
+        Outcome told = new Outcome(PLACED.order(), "8", TransactionStatus.COMMITTED);
+
+        assertThat(Audit.compare(Map.of("o1", List.of(transaction(TransactionStatus.COMMITTED))), List.of(told)))
+                .extracting(Imbalance::code)
+                .containsExactly(Code.LOST);
+    }
+
+    @Test
     void shouldFindATransactionThatNobodyStarted() {
         assertThat(codes(Map.of(
                         "o1", List.of(transaction(TransactionStatus.COMMITTED)),

@@ -1,0 +1,128 @@
+package dev.norn.examples.order.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.norn.embedded.TestDatabase;
+import dev.norn.examples.order.demo.DatabaseProxy.Cut;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DatabaseProxyTest {
+    private static final Duration LATE = Duration.ofMillis(300);
+
+    private final TestDatabase database = TestDatabase.create();
+    private DatabaseProxy proxy;
+    private DatabaseAddress road;
+
+    @BeforeEach
+    void open() throws Exception {
+        DatabaseAddress direct = new DatabaseAddress(database.jdbcUrl(), database.user(), database.password());
+        proxy = DatabaseProxy.before(direct);
+        road = proxy.through(direct);
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table fate (thread int)");
+        }
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        proxy.close();
+        database.close();
+    }
+
+    @Test
+    void shouldForwardWhatItIsNotToldToHarm() throws SQLException {
+        try (Connection connection = connect()) {
+            insert(connection);
+        }
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepARequestFromTheServerIfItCutsBeforeIt() throws SQLException {
+        try (Connection connection = connect()) {
+            proxy.cutNext(Cut.BEFORE_REQUEST, Duration.ZERO);
+            assertThatExceptionOfType(SQLException.class).isThrownBy(() -> insert(connection));
+        }
+        assertThat(rows()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AFTER_REQUEST", "BEFORE_ANSWER", "HALF_ANSWER"})
+    void shouldLeaveTheClientInTheDarkIfItCutsAfterTheRequest(Cut cut) throws SQLException {
+        try (Connection connection = connect()) {
+            proxy.cutNext(cut, Duration.ZERO);
+            assertThatExceptionOfType(SQLException.class).isThrownBy(() -> insert(connection));
+        }
+        await().untilAsserted(() -> assertThat(rows()).isEqualTo(1));
+    }
+
+    @Test
+    void shouldBringALateRequestToTheServerThoughItsSenderGaveItUp() throws SQLException {
+        try (Connection connection = connect()) {
+            connection.setNetworkTimeout(Runnable::run, (int) LATE.dividedBy(3).toMillis());
+            proxy.cutNext(Cut.LATE_REQUEST, LATE);
+            assertThatExceptionOfType(SQLException.class).isThrownBy(() -> insert(connection));
+        }
+        assertThat(rows()).isZero();
+        await().untilAsserted(() -> assertThat(rows()).isEqualTo(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LATE_REQUEST", "LATE_ANSWER"})
+    void shouldMakeAPatientClientWaitForWhatIsLate(Cut cut) throws SQLException {
+        try (Connection connection = connect()) {
+            proxy.cutNext(cut, LATE);
+            long sent = System.nanoTime();
+            insert(connection);
+            assertThat(Duration.ofNanos(System.nanoTime() - sent)).isGreaterThanOrEqualTo(LATE);
+        }
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEndAllConnectionsAtOnceAndOpenNewOnes() throws SQLException {
+        try (Connection one = connect();
+                Connection other = connect()) {
+            proxy.cutAll();
+            assertThatExceptionOfType(SQLException.class).isThrownBy(() -> insert(one));
+            assertThatExceptionOfType(SQLException.class).isThrownBy(() -> insert(other));
+        }
+        try (Connection fresh = connect()) {
+            insert(fresh);
+        }
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(road.url(), road.user(), road.password());
+    }
+
+    private static void insert(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("insert into fate values (1)");
+        }
+    }
+
+    private int rows() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from fate")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+}
