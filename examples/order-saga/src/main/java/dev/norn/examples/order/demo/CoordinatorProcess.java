@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * same database. Used by one thread, except for {@link #close()}.
  */
 final class CoordinatorProcess implements AutoCloseable {
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int LOG_LINES_SHOWN = 20;
@@ -67,7 +67,7 @@ final class CoordinatorProcess implements AutoCloseable {
     /**
      * Waits until the coordinator answers HTTP, be it only that it is not ready.
      *
-     * @throws IllegalStateException if it ends, or does not answer within a minute; the message has the end of its log
+     * @throws IllegalStateException if it ends, or does not answer within two minutes; the message has the end of its log
      */
     void awaitAnswer() throws IOException, InterruptedException {
         await(status -> true);
@@ -76,7 +76,7 @@ final class CoordinatorProcess implements AutoCloseable {
     /**
      * Waits until the coordinator says that it is ready.
      *
-     * @throws IllegalStateException if it ends, or is not ready within a minute; the message has the end of its log
+     * @throws IllegalStateException if it ends, or is not ready within two minutes; the message has the end of its log
      */
     void awaitReady() throws IOException, InterruptedException {
         await(status -> status == 200);

@@ -116,7 +116,11 @@ final class SmallDisk implements AutoCloseable {
             throw new IOException(String.join(" ", command) + ": interrupted", e);
         }
         if (process.exitValue() != 0) {
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            // The lines after the first send people elsewhere.
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("exit code " + process.exitValue());
             throw new IOException("'%s' says: %s".formatted(String.join(" ", command), said));
         }
     }
