@@ -33,9 +33,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 final class SagaCommand implements Callable<Integer> {
 
-    /** This module's directory. */
-    private static final Path HOME = Path.of(System.getProperty("norn.benchmarks.home", "."));
-
     @Option(names = "--seconds", paramLabel = "N", description = "how long each measurement takes", defaultValue = "10")
     private int seconds;
 
@@ -85,7 +82,7 @@ final class SagaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = HOME.resolve("target");
+        Path target = Path.of(System.getProperty("norn.benchmarks.target", "target"));
         Path data = target.resolve("postgres");
         SagaRun.Plan plan = new SagaRun.Plan(
                 inFlight,
@@ -102,7 +99,7 @@ final class SagaCommand implements Callable<Integer> {
             server.lines().forEach(System.out::println);
             plan.lines().forEach(System.out::println);
             try {
-                for (Starter starter : chosen(new Systems(server, target.resolve("logs")))) {
+                for (Starter starter : chosen(new Systems(server, target.resolve("logs")), target)) {
                     systems.add(starter.start());
                 }
                 SagaRun.on(server, systems, plan, profiler).report().forEach(System.out::println);
@@ -113,13 +110,13 @@ final class SagaCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Starter> chosen(Systems systems) {
+    private List<Starter> chosen(Systems systems, Path target) {
         Map<String, Starter> all = new LinkedHashMap<>();
         all.put("http", systems::http);
         all.put("engine", systems::engine);
         all.put("floor", () -> systems.floor(1));
         all.put("floor-2", () -> systems.floor(2));
-        all.put("dbos", () -> systems.dbos(HOME.resolve("dbos/target/benchmarks/lib") + "/*"));
+        all.put("dbos", () -> systems.dbos(target.resolveSibling("dbos/target/benchmarks/lib") + "/*"));
         all.put("single-row", systems::singleRow);
         requireKnown("--without", without, all.keySet());
         requireKnown("--only", only, all.keySet());

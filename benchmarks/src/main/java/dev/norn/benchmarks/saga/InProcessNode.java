@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -73,11 +72,11 @@ final class InProcessNode implements AutoCloseable {
     /** Runs one saga to its end. */
     void runOne() throws InterruptedException, ExecutionException {
         StartSaga start = new StartSaga(definition, BenchmarkSaga.input(), null, null, Map.of(), null);
-        CompletionStage<TransactionState> ended = node.coordinator()
-                .start(start)
-                .thenCompose(started ->
-                        node.coordinator().awaitEnd(started.transaction().id(), PATIENCE));
-        TransactionState state = ended.toCompletableFuture().get();
+        TransactionState state = node.coordinator()
+                .start(start, PATIENCE)
+                .toCompletableFuture()
+                .get()
+                .transaction();
         if (state.status() != TransactionStatus.COMMITTED) {
             throw new IllegalStateException(state.status() + " (expected: COMMITTED)");
         }
