@@ -9,6 +9,7 @@ import dev.norn.engine.TransactionId;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.journal.StoreException;
 import dev.norn.runtime.NodeStatus.Phase;
+import dev.norn.runtime.shard.ShardLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +72,26 @@ class RecoveryTest {
     }
 
     // ---- replay
+
+    @Test
+    void shouldDoNoMoreInATurnThanUsualWhenEverythingIsDueAtOnce() {
+        ManualNode node = world.node("a");
+        world.settle();
+        int perTurn = ShardLimits.DEFAULT.maxWorkPerTurn();
+        for (int i = 0; i < 4 * perTurn; i++) {
+            world.participants.script("payment.charge", ScriptedTransport.LOST);
+            node.started(Sagas.start(Sagas.TWO_STEPS));
+        }
+        node.hold(node.loop(0));
+        node.hold(node.loop(1));
+        world.pass(Duration.ofMillis(500));
+        for (int i = 0; i < NodeSettings.DEFAULT_LOOPS; i++) {
+            assertThat(node.loop(i).doWork(world.nanos())).isBetween(perTurn, perTurn + 1);
+            node.letGo(node.loop(i));
+        }
+        world.settle();
+        assertThat(node.status().activeTransactions()).isZero();
+    }
 
     @Test
     void shouldKeepTheOtherShardsWhileOneCannotBeRead() {

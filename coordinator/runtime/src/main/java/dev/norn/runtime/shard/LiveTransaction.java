@@ -28,8 +28,8 @@ final class LiveTransaction {
     @Nullable
     PendingEntry pending;
 
-    /** What waits until the journal has answered. */
-    final ArrayDeque<QueuedInput> inputs = new ArrayDeque<>();
+    /** What waits until the journal has answered: rarely more than one, so there is no room for more at first. */
+    final ArrayDeque<QueuedInput> inputs = new ArrayDeque<>(1);
 
     /** Who wants to see the transaction when nothing is at the journal. */
     final List<CompletableFuture<TransactionState>> viewers = new ArrayList<>();

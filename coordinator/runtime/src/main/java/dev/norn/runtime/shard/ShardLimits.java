@@ -32,7 +32,7 @@ public record ShardLimits(
 
     /** What a server uses unless told otherwise. */
     public static final ShardLimits DEFAULT =
-            new ShardLimits(8_192, 20_000, 50_000, 64, 32, 4, 10_000, 10_000, 256, Duration.ofSeconds(60));
+            new ShardLimits(8_192, 20_000, 100_000, 64, 32, 4, 10_000, 10_000, 256, Duration.ofSeconds(60));
 
     public ShardLimits {
         atLeastOne("maxQueuedCommands", maxQueuedCommands);

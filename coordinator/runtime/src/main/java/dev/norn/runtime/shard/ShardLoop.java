@@ -22,13 +22,22 @@ public final class ShardLoop implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(ShardLoop.class);
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
+    /** The journal is crowded when so large a part of the backlog waits at which requests are refused. */
+    private static final int CROWDED_PART = 10;
+
+    /** Then timers get a turn as often as this. */
+    private static final long CROWDED_PAUSE_NANOS = 50 * NANOS_PER_MILLI;
+
     private final String name;
     private final NodeClock clock;
     private final RandomGenerator random;
     private final int maxWorkPerTurn;
+    private final int crowdedBacklog;
     private final Inbox inbox;
     private final List<Shard> shards = new ArrayList<>();
     private final TreeSet<EndWaiter> endWaiters = new TreeSet<>(EndWaiter.BY_PATIENCE);
+    private int nextShard;
+    private long timersAtNanos;
     private long number;
     private long nowNanos;
     private long nowMillis;
@@ -45,6 +54,7 @@ public final class ShardLoop implements Agent {
         this.clock = clock;
         this.random = random;
         this.maxWorkPerTurn = limits.maxWorkPerTurn();
+        this.crowdedBacklog = Math.max(1, limits.maxJournalBacklog() / CROWDED_PART);
         this.inbox = new Inbox(limits.maxQueuedCommands());
     }
 
@@ -91,13 +101,28 @@ public final class ShardLoop implements Agent {
         }
     }
 
+    /**
+     * All shards together get so much of a turn, one after the other: after a restart everything is due at once, and
+     * whoever asks for something else, the node's lease first of all, waits no longer than a turn.
+     */
     private int fireTimers() {
-        int done = 0;
-        // By index: a shard that closes leaves the list.
-        for (int i = 0; i < shards.size(); i++) {
-            done += shards.get(i).doWork(nowMillis, maxWorkPerTurn);
+        int budget = timerBudget();
+        int left = budget;
+        for (int asked = shards.size(); asked > 0 && left > 0 && !shards.isEmpty(); asked--) {
+            nextShard = (nextShard + 1) % shards.size();
+            left -= shards.get(nextShard).doWork(nowMillis, left);
         }
-        return done;
+        return budget - left;
+    }
+
+    /** While much waits for the journal, timers make way for requests, but not altogether. */
+    private int timerBudget() {
+        boolean crowded = !shards.isEmpty() && shards.getFirst().backlog() >= crowdedBacklog;
+        if (crowded && nowNanos - timersAtNanos < CROWDED_PAUSE_NANOS) {
+            return 0;
+        }
+        timersAtNanos = nowNanos;
+        return maxWorkPerTurn;
     }
 
     private int endPatience() {
