@@ -1,5 +1,7 @@
 package dev.norn.cli;
 
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Spec;
             RepairCommand.Kill.class,
             DeadLettersCommand.class,
             ClusterCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            RehearseCommand.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the field before the command runs
 final class NornCommand implements Runnable {
@@ -46,6 +49,13 @@ final class NornCommand implements Runnable {
         throw new ParameterException(
                 spec.commandLine(),
                 "COMMAND is missing (expected: one of "
-                        + String.join(", ", spec.subcommands().keySet()) + ")");
+                        + spec.subcommands().entrySet().stream()
+                                .filter(command -> !command.getValue()
+                                        .getCommandSpec()
+                                        .usageMessage()
+                                        .hidden())
+                                .map(Map.Entry::getKey)
+                                .collect(Collectors.joining(", "))
+                        + ")");
     }
 }
