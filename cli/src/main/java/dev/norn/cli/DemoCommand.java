@@ -92,7 +92,10 @@ final class DemoCommand implements Callable<Integer> {
             description = "how many disasters; with all, of each kind (default: 50)")
     private @Nullable Integer rounds;
 
-    @Option(names = "--lease", paramLabel = "DURATION", description = "how long a dead node keeps its shards")
+    @Option(
+            names = "--lease",
+            paramLabel = "DURATION",
+            description = "how long a dead node keeps its shards (default: 3s)")
     private @Nullable String lease;
 
     @Option(names = "--directory", paramLabel = "DIR", description = "for databases and logs (default: .norn/demo)")
