@@ -20,7 +20,7 @@ final class FullDisk implements Disaster {
     private static final int MOST_SEGMENTS = 64;
     private static final int SHORTEST_HOLD_MILLIS = 200;
     private static final int LONGEST_HOLD_MILLIS = 2_500;
-    private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(20);
+    private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(60);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
 
     private @Nullable SmallDisk disk;
