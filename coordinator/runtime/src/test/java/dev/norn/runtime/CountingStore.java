@@ -91,6 +91,7 @@ final class CountingStore implements JournalStore {
     @Override
     public List<StoredEntry> read(long transactionId) throws StoreException {
         statements++;
+        before.strike("read " + transactionId);
         return store.read(transactionId);
     }
 

@@ -6,6 +6,7 @@ import dev.norn.engine.Input;
 import dev.norn.engine.Repair;
 import dev.norn.engine.TransactionState;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.journal.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,22 @@ class LongWaitTest {
         assertThat(world.participants.operations()).containsExactly("slow.do", "slow.do");
         assertThat(node.shown(id).status()).isEqualTo(TransactionStatus.COMMITTED);
         assertThat(node.status().activeTransactions()).isZero();
+    }
+
+    @Test
+    void shouldComeBackSoonAfterTheDatabaseWasAwayWhenItWasDue() {
+        long id = waiting();
+        world.pass(Duration.ofMinutes(9));
+        world.store.before = call -> {
+            if (call.startsWith("read")) {
+                throw new StoreException.Unavailable("away");
+            }
+        };
+        world.pass(Duration.ofMinutes(1));
+        assertThat(world.participants.operations()).containsExactly("slow.do");
+        world.store.before = CountingStore.NONE;
+        world.pass(Duration.ofSeconds(2));
+        assertThat(node.shown(id).status()).isEqualTo(TransactionStatus.COMMITTED);
     }
 
     @Test

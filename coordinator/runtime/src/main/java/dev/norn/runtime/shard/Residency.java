@@ -26,6 +26,9 @@ final class Residency {
     private static final int MIN_COMPACTION = 4_096;
     private static final long UNREADABLE_RETRY_MILLIS = 60_000;
 
+    /** Codes of failures that are not the transaction's own: the database was away for a moment. */
+    private static final Set<String> TEMPORARY = Set.of("UNAVAILABLE", "OVERLOADED");
+
     /** A timer that brought nothing waits this long, so that no mistake of a due time makes the loop spin. */
     private static final long FRUITLESS_RETRY_MILLIS = 1_000;
 
@@ -309,7 +312,8 @@ final class Residency {
         public void failed(CoordinatorException cause) {
             if (waiting.contains(id)) {
                 LOG.warn("transaction {} is due and cannot be read: {}", id, cause.getMessage());
-                leave(id, loop.nowMillis() + UNREADABLE_RETRY_MILLIS);
+                boolean soon = TEMPORARY.contains(cause.code());
+                leave(id, loop.nowMillis() + (soon ? FRUITLESS_RETRY_MILLIS : UNREADABLE_RETRY_MILLIS));
             }
         }
     }
