@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** How nodes come, go, die and follow each other. */
@@ -76,6 +77,30 @@ class TermsTest {
                 .isInstanceOfSatisfying(
                         CoordinatorException.class,
                         refusal -> assertThat(refusal.code()).isEqualTo("NOT_OWNER"));
+    }
+
+    @Test
+    void shouldShowNothingFromMemoryOnceItsLeaseIsOver() {
+        ManualNode first = active("a");
+        world.participants.hold("payment.charge");
+        long id = first.started(Sagas.start(Sagas.TWO_STEPS)).transaction().id();
+        world.node("b");
+        // Its loops run again before its control has noticed: as after a pause of the whole process.
+        first.hold(first.control);
+        first.holdLeaseCalls();
+        first.hold(first.loop(0));
+        first.hold(first.loop(1));
+        world.pass(LEASE.plusSeconds(1));
+        first.letGo(first.loop(0));
+        first.letGo(first.loop(1));
+        for (CompletionStage<?> answer :
+                List.of(first.coordinator.show(id), first.coordinator.awaitEnd(id, Duration.ZERO))) {
+            assertThatThrownBy(() -> first.now(answer))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            CoordinatorException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo("NOT_OWNER"));
+        }
     }
 
     @Test

@@ -82,14 +82,29 @@ final class Release {
             if (future != null) {
                 switch (replies.get(i)) {
                     case Reply.Accepted accepted -> answer(future, state);
-                    case Reply.Refused refused -> fail(future, Refusals.conflict(refused.code(), refused.message()));
+                    case Reply.Refused refused -> refuse(future, refused);
                 }
             }
         }
     }
 
+    private void refuse(CompletableFuture<TransactionState> future, Reply.Refused refused) {
+        CoordinatorException cause =
+                mayTell() ? Refusals.conflict(refused.code(), refused.message()) : Refusals.notOwner(shard.number());
+        fail(future, cause);
+    }
+
     <T> void answer(CompletableFuture<T> future, T value) {
-        services.replyExecutor().execute(() -> future.complete(value));
+        if (mayTell()) {
+            services.replyExecutor().execute(() -> future.complete(value));
+        } else {
+            fail(future, Refusals.notOwner(shard.number()));
+        }
+    }
+
+    /** Outside of the trust window another node may have gone on: what is durable here is not the newest any more. */
+    private boolean mayTell() {
+        return tenure.trust().holds(loop.nowNanos());
     }
 
     void fail(@Nullable CompletableFuture<?> future, CoordinatorException cause) {
