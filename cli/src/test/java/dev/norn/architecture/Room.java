@@ -12,6 +12,7 @@ enum Room {
     ENGINE("dev.norn.engine"),
     JOURNAL("dev.norn.journal"),
     RUNTIME("dev.norn.runtime"),
+    SIMULATOR("dev.norn.simulator"),
     CONSOLE_API("dev.norn.console"),
     SERVER("dev.norn.server"),
     SDK("dev.norn.sdk"),

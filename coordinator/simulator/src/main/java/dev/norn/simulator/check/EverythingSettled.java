@@ -1,0 +1,136 @@
+package dev.norn.simulator.check;
+
+import dev.norn.dsl.StepDefinition;
+import dev.norn.engine.Answer;
+import dev.norn.engine.BranchOperation;
+import dev.norn.engine.Decision;
+import dev.norn.engine.Event;
+import dev.norn.engine.RecordedEvent;
+import dev.norn.engine.TransactionStatus;
+import dev.norn.protocol.Operation;
+import dev.norn.simulator.world.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Guarantee 3: what may have run is confirmed or undone. By the journal: no action starts in a rollback and no
+ * compensation outside of one; a branch has one call in flight; only what may have run is undone, once, after everything
+ * of later stages, and after its quiet period if nobody knows whether it ran; at the end nothing is left. By the wire: no
+ * compensation leaves any node while an action of its branch can still be awaited.
+ */
+final class EverythingSettled extends Checker {
+
+    /** Clocks of nodes run a little fast or slow. */
+    private static final double CLOCK_TOLERANCE = 0.05;
+
+    private final Accounts accounts;
+    private final Map<String, List<Departure>> awaited = new TreeMap<>();
+
+    EverythingSettled(World world, Book book, Accounts accounts) {
+        super(world, book);
+        this.accounts = accounts;
+        accounts.auditor(this::audit);
+    }
+
+    private void audit(Book.Page page, RecordedEvent recorded, List<Account> branches) {
+        switch (recorded.event()) {
+            case Event.AttemptStarted attempt -> attemptStarted(page, attempt, recorded, branches);
+            case Event.Ended ended -> ended(page, ended, branches);
+            default -> {
+                // Booked, and looked at when it matters.
+            }
+        }
+    }
+
+    private void attemptStarted(
+            Book.Page page, Event.AttemptStarted attempt, RecordedEvent recorded, List<Account> branches) {
+        Account account = branches.get(attempt.branch());
+        require(account.isNew(attempt), page.id, "an attempt's number is used again: " + attempt);
+        require(!account.inFlight(), page.id, "a call is in flight already: " + attempt);
+        int index = page.events.indexOf(recorded);
+        Decision decision = page.states.get(index).decision();
+        if (attempt.operation() == BranchOperation.ACTION) {
+            require(decision != Decision.ROLLBACK, page.id, "an action in a rollback: " + attempt);
+            return;
+        }
+        require(decision == Decision.ROLLBACK, page.id, "a compensation and no rollback: " + attempt);
+        require(account.mayHaveRun(), page.id, "nothing can have run: " + attempt);
+        require(!account.undone, page.id, "it is undone already: " + attempt);
+        if (!account.known && !account.repaired && account.quietUntil != null) {
+            require(
+                    !recorded.time().isBefore(account.quietUntil),
+                    page.id,
+                    "the quiet period lasts until " + account.quietUntil + ": " + attempt);
+        }
+        laterStagesAreSettled(page, attempt, branches);
+    }
+
+    private void laterStagesAreSettled(Book.Page page, Event.AttemptStarted attempt, List<Account> branches) {
+        int stage = page.definition().steps().get(attempt.branch()).stage();
+        boolean byHand = branches.get(attempt.branch()).repaired;
+        for (StepDefinition other : page.definition().steps()) {
+            Account later = branches.get(other.index());
+            if (other.stage() > stage && !byHand) {
+                boolean settled = !later.inFlight()
+                        && (later.undone
+                                || later.repaired
+                                || !later.mayHaveRun()
+                                || other.compensation().isEmpty());
+                require(settled, page.id, other.id() + " is not settled before " + attempt);
+            }
+        }
+    }
+
+    private void ended(Book.Page page, Event.Ended ended, List<Account> branches) {
+        for (StepDefinition step : page.definition().steps()) {
+            Account account = branches.get(step.index());
+            require(!account.inFlight(), page.id, "at the end " + step.id() + " is in flight");
+            boolean settled = ended.status() == TransactionStatus.COMMITTED
+                    ? account.known || account.skipped || account.discarded
+                    : account.undone
+                            || account.repaired
+                            || !account.mayHaveRun()
+                            || step.compensation().isEmpty();
+            require(settled, page.id, "at the end " + step.id() + " is not settled");
+        }
+    }
+
+    // ---- by the wire
+
+    @Override
+    public void sent(Departure departure) {
+        String branch =
+                departure.call().transactionId() + "/" + departure.call().branch();
+        if (departure.call().operation() == Operation.ACTION) {
+            awaited.computeIfAbsent(branch, key -> new ArrayList<>()).add(departure);
+            return;
+        }
+        long id = departure.call().transactionId();
+        Book.Page page = book.page(id);
+        boolean byHand =
+                page != null && accounts.of(id).get(page.branch(departure.call().branch())).repaired;
+        for (Departure action : awaited.getOrDefault(branch, List.of())) {
+            double awaitedNanos = action.wire().timeout().toNanos() * (1 - CLOCK_TOLERANCE);
+            require(
+                    byHand || world.nanos() - action.sentNanos() >= awaitedNanos,
+                    id,
+                    "a compensation was sent while action #" + action.call().attempt() + " of " + action.node()
+                            + " is in flight");
+        }
+    }
+
+    @Override
+    public void answered(Departure departure, Answer answer) {
+        String branch =
+                departure.call().transactionId() + "/" + departure.call().branch();
+        List<Departure> actions = awaited.get(branch);
+        if (actions != null && answer instanceof Answer.Done) {
+            // It is known to have run: attempts that were lost before are not awaited any more.
+            actions.clear();
+        } else if (actions != null) {
+            actions.remove(departure);
+        }
+    }
+}

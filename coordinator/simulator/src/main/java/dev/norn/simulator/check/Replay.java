@@ -1,0 +1,38 @@
+package dev.norn.simulator.check;
+
+import dev.norn.engine.TransactionState;
+import dev.norn.engine.saga.SagaState;
+import dev.norn.simulator.world.World;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node shows of a transaction is what its journal says: an ended one is shown as it ended, and no client is shown
+ * less than what somebody had been told before it asked.
+ */
+final class Replay extends Checker {
+
+    private final Map<Long, Integer> told = new HashMap<>();
+    private final Map<Long, Integer> toldWhenAsked = new HashMap<>();
+
+    Replay(World world, Book book) {
+        super(world, book);
+    }
+
+    @Override
+    public void asked(Question question) {
+        toldWhenAsked.put(question.number(), told.getOrDefault(question.transactionId(), 0));
+    }
+
+    @Override
+    public void replied(Question question, @Nullable Object value, @Nullable Throwable refusal) {
+        if (value instanceof TransactionState state) {
+            Book.Page page = book.page(state.id());
+            int shown = page == null || !(state instanceof SagaState saga) ? 0 : page.states.lastIndexOf(saga) + 1;
+            int atLeast = toldWhenAsked.getOrDefault(question.number(), 0);
+            require(shown >= atLeast, state.id(), "event " + shown + " is shown after " + atLeast + " was told");
+            told.merge(state.id(), shown, Math::max);
+        }
+    }
+}

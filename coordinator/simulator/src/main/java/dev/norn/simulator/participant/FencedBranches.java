@@ -1,0 +1,82 @@
+package dev.norn.simulator.participant;
+
+import dev.norn.protocol.BranchCall;
+import java.util.Comparator;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of the branch fence, as {@code docs/participants.md} has them. */
+final class FencedBranches implements Branches {
+
+    private enum First {
+        DONE,
+        REFUSED,
+        BLOCKED
+    }
+
+    private record Key(long transactionId, String branch) {}
+
+    private static final class Row {
+        private @Nullable First first;
+        private Reply firstReply = Reply.nothing();
+        private @Nullable Reply second;
+    }
+
+    private final TreeMap<Key, Row> rows =
+            new TreeMap<>(Comparator.comparingLong(Key::transactionId).thenComparing(Key::branch));
+    private long mark;
+
+    @Override
+    public Outcome perform(BranchCall call, boolean saysNo, boolean tooLate) {
+        mark = Math.max(mark, call.lowWaterMark());
+        rows.headMap(new Key(mark, ""), false).clear();
+        if (call.transactionId() < mark) {
+            return new Outcome(Reply.problem(409, "TRANSACTION_ENDED"), false);
+        }
+        Key key = new Key(call.transactionId(), call.branch());
+        Row row = rows.computeIfAbsent(key, ignored -> new Row());
+        Outcome outcome = call.operation().isUndo() ? undo(row, call, tooLate) : act(row, call, saysNo, tooLate);
+        if (row.first == null && row.second == null) {
+            rows.remove(key);
+        }
+        return outcome;
+    }
+
+    private static Outcome act(Row row, BranchCall call, boolean saysNo, boolean tooLate) {
+        if (row.first == First.BLOCKED) {
+            return new Outcome(Reply.problem(409, "ALREADY_UNDONE"), false);
+        }
+        if (row.first != null) {
+            return new Outcome(row.firstReply, false);
+        }
+        if (tooLate) {
+            return new Outcome(Reply.problem(504, "DEADLINE_PASSED"), false);
+        }
+        row.first = saysNo ? First.REFUSED : First.DONE;
+        row.firstReply = saysNo ? Reply.no() : Reply.done(result(call));
+        return new Outcome(row.firstReply, !saysNo);
+    }
+
+    private static Outcome undo(Row row, BranchCall call, boolean tooLate) {
+        Reply earlier = row.second;
+        if (earlier != null) {
+            return new Outcome(earlier, false);
+        }
+        boolean nothingToUndo = row.first != First.DONE;
+        if (!nothingToUndo && tooLate) {
+            return new Outcome(Reply.problem(504, "DEADLINE_PASSED"), false);
+        }
+        if (row.first == null) {
+            row.first = First.BLOCKED;
+        }
+        Reply reply = nothingToUndo ? Reply.nothing() : Reply.done(result(call));
+        row.second = reply;
+        return new Outcome(reply, !nothingToUndo);
+    }
+
+    /** What an operation answers: the same for every attempt. */
+    static String result(BranchCall call) {
+        int number = Math.floorMod(call.idempotencyKey().hashCode(), 100);
+        return "{\"id\":\"" + call.idempotencyKey() + "\",\"n\":" + number + ",\"flag\":" + (number % 2 == 0) + "}";
+    }
+}
