@@ -1,5 +1,6 @@
 package dev.norn.benchmarks.database;
 
+import dev.norn.benchmarks.machine.AtExit;
 import dev.norn.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,10 +30,12 @@ public final class BenchmarkServer implements AutoCloseable {
 
     private final Path directory;
     private final EmbeddedPostgres postgres;
+    private final AtExit exit;
 
     private BenchmarkServer(Path directory, EmbeddedPostgres postgres) {
         this.directory = directory;
         this.postgres = postgres;
+        this.exit = AtExit.run(this::end);
     }
 
     private static Map<String, String> settings() {
@@ -128,8 +131,15 @@ public final class BenchmarkServer implements AutoCloseable {
 
     @Override
     public void close() {
+        exit.cancel();
+        end();
+    }
+
+    private synchronized void end() {
         postgres.close();
-        delete(directory);
+        if (Files.exists(directory)) {
+            delete(directory);
+        }
     }
 
     private void requireDurable() {

@@ -1,5 +1,6 @@
 package dev.norn.benchmarks.load;
 
+import dev.norn.benchmarks.machine.AtExit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,7 +22,7 @@ public final class ChildProcess implements AutoCloseable {
     private final Path log;
     private final BufferedReader output;
     private final PrintStream input;
-    private final Thread hook;
+    private final AtExit exit;
 
     private ChildProcess(String name, Process process, Path log) {
         this.name = name;
@@ -29,8 +30,7 @@ public final class ChildProcess implements AutoCloseable {
         this.log = log;
         this.output = process.inputReader(StandardCharsets.UTF_8);
         this.input = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        this.hook = new Thread(process::destroyForcibly, "end-" + name);
-        Runtime.getRuntime().addShutdownHook(hook);
+        this.exit = AtExit.run(process::destroyForcibly);
     }
 
     /**
@@ -98,6 +98,6 @@ public final class ChildProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().removeShutdownHook(hook);
+        exit.cancel();
     }
 }
