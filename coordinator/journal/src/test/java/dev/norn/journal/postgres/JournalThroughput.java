@@ -1,5 +1,11 @@
 package dev.norn.journal.postgres;
 
+import dev.norn.dsl.Json;
+import dev.norn.engine.BranchOperation;
+import dev.norn.engine.Decision;
+import dev.norn.engine.Event;
+import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.codec.EventCodec;
 import dev.norn.journal.Entries;
 import dev.norn.journal.Entry;
 import dev.norn.journal.GroupCommit;
@@ -8,8 +14,13 @@ import dev.norn.journal.GroupCommitter;
 import dev.norn.journal.KnownStart;
 import dev.norn.journal.Lease;
 import dev.norn.journal.StoreException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,19 +33,30 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and each entry follows the commit of the one before. No participants, no HTTP. A main class to be run by hand, with the
  * test class path, on a database that syncs: set {@code NORN_TEST_DATABASE_URL}, or {@code -Dnorn.test.fsync=true}.
  *
- * Arguments: seconds for each row, batches in flight, then the numbers of sagas at once.
+ * <p>Prints the positions in PostgreSQL's log as well: {@code pg_waldump --stats=record} between them shows what the bytes
+ * are. PostgreSQL's processor time is that of its writing sessions, and is only known on its own machine.
+ *
+ * <p>Arguments: seconds for each row, batches in flight, then the numbers of sagas at once.
  */
 public final class JournalThroughput {
 
     private static final int SHARDS = 64;
-    private static final String STARTED = """
-            [["started","order",3,{"orderId":"o-1234567","customerId":"c-7654321","amount":12995,"currency":"EUR",\
-            "items":[{"sku":"sku-11","count":2},{"sku":"sku-12","count":1}],"gift":false,"note":"left"}],\
-            ["attempt",0,"action",1]]""";
-    private static final String STEP = """
-            [["done",0,"action",1,{"chargeId":"ch-1234567"}],["attempt",1,"action",1]]""";
-    private static final String ENDED = """
-            [["done",1,"action",1,{"reservation":"r-1234567"}],["decided","COMMIT"],["ended","COMMITTED"]]""";
+    private static final Json RESULT = new Json("{\"ref\":\"123456789012\"}");
+    private static final String STARTED = EventCodec.encode(List.of(
+            new Event.SagaStarted(
+                    "transfer",
+                    1,
+                    new Json("{\"note\":\"" + "x".repeat(139) + "\"}"),
+                    null,
+                    Map.of(),
+                    Instant.parse("2026-11-23T08:00:00Z")),
+            new Event.AttemptStarted(0, BranchOperation.ACTION, 1)));
+    private static final String STEP = EventCodec.encode(
+            List.of(new Event.BranchSucceeded(0, 1, RESULT), new Event.AttemptStarted(1, BranchOperation.ACTION, 1)));
+    private static final String ENDED = EventCodec.encode(List.of(
+            new Event.BranchSucceeded(1, 1, RESULT),
+            new Event.Decided(Decision.COMMIT, "PIVOT_DONE", "the pivot is done", 1),
+            new Event.Ended(TransactionStatus.COMMITTED, new Json("{}"))));
 
     private final PostgresFixture postgres;
     private final Entries entries;
@@ -59,8 +81,17 @@ public final class JournalThroughput {
                 ? Arrays.stream(arguments).skip(2).mapToInt(Integer::parseInt).toArray()
                 : new int[] {1, 16, 64, 256, 1_024};
         System.out.printf(
-                "%-8s %-8s %10s %8s %8s %14s %12s%n",
-                "at once", "flights", "sagas/s", "p50 ms", "p99 ms", "commits/saga", "WAL B/saga");
+                "%-8s %-8s %10s %8s %8s %14s %12s %10s %6s  %s%n",
+                "at once",
+                "flights",
+                "sagas/s",
+                "p50 ms",
+                "p99 ms",
+                "commits/saga",
+                "WAL B/saga",
+                "PG us/saga",
+                "HOT %",
+                "log positions");
         for (int atOnce : rows) {
             run(seconds, inFlight, atOnce);
         }
@@ -86,14 +117,17 @@ public final class JournalThroughput {
         Thread.sleep(Duration.ofSeconds(1)); // warms up
         postgres.execute("checkpoint");
         int begun = finished.get();
-        long wal = number("select pg_current_wal_insert_lsn() - '0/0'");
+        String walFrom = walPosition();
         long batches = number("select last_batch from node");
+        long cpuNanos = writersCpuNanos();
         long from = System.nanoTime();
         Thread.sleep(Duration.ofSeconds(seconds));
         int done = finished.get() - begun;
         double elapsed = (System.nanoTime() - from) / 1e9;
-        wal = number("select pg_current_wal_insert_lsn() - '0/0'") - wal;
+        String walTo = walPosition();
+        long wal = number("select '%s'::pg_lsn - '%s'::pg_lsn".formatted(walTo, walFrom));
         batches = number("select last_batch from node") - batches;
+        cpuNanos = writersCpuNanos() - cpuNanos;
         stopping.set(true);
         if (!ended.await(1, TimeUnit.MINUTES)) {
             throw new IllegalStateException(ended.getCount() + " sagas did not end");
@@ -101,18 +135,41 @@ public final class JournalThroughput {
         long[] sorted = Arrays.copyOfRange(latencies, begun, begun + done);
         Arrays.sort(sorted);
         System.out.printf(
-                "%-8d %-8d %10.0f %8.1f %8.1f %14.3f %12d%n",
+                "%-8d %-8d %10.0f %8.1f %8.1f %14.3f %12d %10.1f %6.1f  %s %s%n",
                 atOnce,
                 inFlight,
                 done / elapsed,
                 sorted[done / 2] / 1e6,
                 sorted[done * 99 / 100] / 1e6,
                 (double) batches / done,
-                wal / done);
-        System.out.println(
-                "  updates, of them HOT: "
-                        + postgres.query(
-                                "select sum(n_tup_upd) || ' ' || sum(n_tup_hot_upd) from pg_stat_user_tables where relname like 'global%'"));
+                wal / done,
+                cpuNanos / 1e3 / done,
+                hotPercent(),
+                walFrom,
+                walTo);
+    }
+
+    private String walPosition() throws Exception {
+        return postgres.query("select pg_current_wal_insert_lsn()").getFirst();
+    }
+
+    private double hotPercent() throws Exception {
+        Thread.sleep(Duration.ofSeconds(2)); // sessions report their statistics now and then
+        return number("select 1000 * sum(n_tup_hot_upd) / greatest(1, sum(n_tup_upd)) from pg_stat_user_tables"
+                        + " where relname like 'global%'")
+                / 10.0;
+    }
+
+    private long writersCpuNanos() throws Exception {
+        long nanos = 0;
+        for (String pid :
+                postgres.query("select pid from pg_stat_activity where application_name = 'norn-journal-writer'")) {
+            Path statistics = Path.of("/proc/" + pid + "/schedstat");
+            if (Files.exists(statistics)) {
+                nanos += Long.parseLong(Files.readString(statistics).split(" ")[0]);
+            }
+        }
+        return nanos;
     }
 
     private long number(String sql) throws Exception {
