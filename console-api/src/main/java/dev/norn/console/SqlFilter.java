@@ -31,18 +31,27 @@ final class SqlFilter {
         and(column + " in (" + marks + ")", wanted.toArray());
     }
 
-    /** The {@code where} clause, or nothing. */
-    String sql() {
-        return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+    /**
+     * The {@code where} clause, or nothing.
+     *
+     * @param also one more condition, without values; may be empty
+     */
+    String sql(String also) {
+        List<String> all = new ArrayList<>(conditions);
+        if (!also.isEmpty()) {
+            all.add(also);
+        }
+        return all.isEmpty() ? "" : " where " + String.join(" and ", all);
     }
 
     /**
      * Binds the values.
      *
+     * @param first the index of the first parameter
      * @return the index of the next parameter
      */
-    int bind(PreparedStatement statement) throws SQLException {
-        int index = 1;
+    int bind(PreparedStatement statement, int first) throws SQLException {
+        int index = first;
         for (Object value : values) {
             statement.setObject(index++, value instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : value);
         }

@@ -46,6 +46,19 @@ record TransactionFilter(
                 query.time("createdBefore"));
     }
 
+    /** Whether only such are wanted that have not ended. */
+    boolean unfinishedOnly() {
+        return !statuses.isEmpty() && statuses.stream().noneMatch(TransactionStatus::ended);
+    }
+
+    /** Whether only such are wanted that were rolled back or killed. */
+    boolean undoneOnly() {
+        return !statuses.isEmpty()
+                && statuses.stream()
+                        .allMatch(status ->
+                                status == TransactionStatus.ROLLED_BACK || status == TransactionStatus.KILLED);
+    }
+
     private static Map<String, String> labels(List<String> texts) {
         Map<String, String> labels = new LinkedHashMap<>();
         for (String text : texts) {

@@ -32,6 +32,17 @@ class TransactionQueries {
     private static final String COLUMNS = "id, mode, name, version, status, decision, business_key, labels, created_at,"
             + " deadline, decided_at, ended_at, attention_code, attention_message, attention_since, attention_branch";
 
+    /**
+     * What has not ended is old, and in an index, or it is new: each half is found by an index of its own. Together they
+     * hold each once, because it is one statement and so one moment.
+     */
+    private static final String LASTING = "lasting";
+
+    private static final String RECENT = "lasting is null and id >= (select min(lasting_below) from shard)";
+
+    /** What an index of these asks for. */
+    private static final String UNDONE = "undone";
+
     /** Ids follow the clock, but not to the millisecond. */
     private static final Duration ID_SLACK = Duration.ofMinutes(10);
 
@@ -52,10 +63,16 @@ class TransactionQueries {
      */
     Page<TransactionSummary> list(TransactionFilter filter, Optional<Long> before, int limit) {
         SqlFilter where = where(filter, before);
-        String sql = "select " + COLUMNS + " from global_transaction" + where.sql() + " order by id desc limit ?";
+        List<String> queries = filter.unfinishedOnly()
+                ? List.of(select(where, LASTING), select(where, RECENT))
+                : List.of(select(where, filter.undoneOnly() ? UNDONE : ""));
         List<TransactionSummary> rows = jdbc.execute(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                int next = where.bind(statement);
+            try (PreparedStatement statement = connection.prepareStatement(newest(queries))) {
+                int next = 1;
+                for (int query = 0; query < queries.size(); query++) {
+                    next = where.bind(statement, next);
+                    statement.setInt(next++, limit + 1);
+                }
                 statement.setInt(next, limit + 1);
                 try (ResultSet found = statement.executeQuery()) {
                     return read(found);
@@ -63,6 +80,14 @@ class TransactionQueries {
             }
         });
         return Page.of(rows, limit, TransactionSummary::id);
+    }
+
+    private static String select(SqlFilter where, String also) {
+        return "(select " + COLUMNS + " from global_transaction" + where.sql(also) + " order by id desc limit ?)";
+    }
+
+    private static String newest(List<String> queries) {
+        return "select * from (" + String.join(" union all ", queries) + ") found order by id desc limit ?";
     }
 
     private SqlFilter where(TransactionFilter filter, Optional<Long> before) {

@@ -67,6 +67,8 @@ class InspectionTest {
         assertThat(ids("participant=nowhere")).containsExactly(waiting);
         assertThat(ids("participant=shipping&label=team:b")).containsExactly(other);
         assertThat(ids("status=ACTIVE,COMMITTING")).contains(waiting).doesNotContain(committed);
+        assertThat(ids("status=ACTIVE&saga=lonely")).containsExactly(waiting);
+        assertThat(ids("status=ROLLED_BACK,KILLED")).isEmpty();
         assertThat(ids("status=committed&businessKey=key-2")).containsExactly(other);
         assertThat(ids("mode=saga&businessKey=key-2")).containsExactly(other);
         assertThat(ids("attention=false&businessKey=key-2")).containsExactly(other);

@@ -31,9 +31,13 @@ final class JournalReader {
     /** Transactions whose entries are read in one statement. */
     private static final int REPLAY_CHUNK = 500;
 
-    private static final String UNFINISHED =
-            "select id from global_transaction where shard = ? and ended_at is null and id > ? order by id limit "
-                    + REPLAY_CHUNK;
+    /** Below it, every unfinished transaction of the shard is in the index of lasting ones. See V4. */
+    private static final String LASTING_BELOW = "select lasting_below from shard where shard = ?";
+
+    static final String LASTING = "select id from global_transaction"
+            + " where shard = ? and lasting and id >= ? and id < ? order by id limit " + REPLAY_CHUNK;
+    static final String RECENT = "select id from global_transaction"
+            + " where shard = ? and ended_at is null and id >= ? and id < ? order by id limit " + REPLAY_CHUNK;
     private static final String ENTRIES = "select transaction_id, first_sequence, event_count, time, payload"
             + " from journal where transaction_id = any (?) order by transaction_id, first_sequence";
     private static final String KEY =
@@ -84,7 +88,24 @@ final class JournalReader {
     }
 
     void replayUnfinished(int shard, Consumer<List<StoredEntry>> transaction) throws StoreException {
-        List<Long> ids = unfinished(shard, -1);
+        long boundary = lastingBelow(shard);
+        replay(LASTING, shard, 0, boundary, transaction);
+        replay(RECENT, shard, boundary, Long.MAX_VALUE, transaction);
+    }
+
+    private long lastingBelow(int shard) throws StoreException {
+        return sessions.call(session -> {
+            PreparedStatement statement = session.prepared(LASTING_BELOW);
+            statement.setShort(1, (short) shard);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() ? result.getLong(1) : 0;
+            }
+        });
+    }
+
+    private void replay(String unfinished, int shard, long from, long to, Consumer<List<StoredEntry>> transaction)
+            throws StoreException {
+        List<Long> ids = ids(unfinished, shard, from, to);
         while (!ids.isEmpty()) {
             List<StoredEntry> entries = entries(ids);
             int begin = 0;
@@ -96,15 +117,16 @@ final class JournalReader {
                     begin = end;
                 }
             }
-            ids = ids.size() < REPLAY_CHUNK ? List.of() : unfinished(shard, ids.getLast());
+            ids = ids.size() < REPLAY_CHUNK ? List.of() : ids(unfinished, shard, ids.getLast() + 1, to);
         }
     }
 
-    private List<Long> unfinished(int shard, long after) throws StoreException {
+    private List<Long> ids(String unfinished, int shard, long from, long to) throws StoreException {
         return sessions.call(session -> {
-            PreparedStatement statement = session.prepared(UNFINISHED);
+            PreparedStatement statement = session.prepared(unfinished);
             statement.setShort(1, (short) shard);
-            statement.setLong(2, after);
+            statement.setLong(2, from);
+            statement.setLong(3, to);
             List<Long> ids = new ArrayList<>();
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {

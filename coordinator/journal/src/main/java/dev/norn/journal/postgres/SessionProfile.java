@@ -65,6 +65,7 @@ record SessionProfile(
                 set enable_bitmapscan = off;
                 set enable_nestloop = off;
                 set enable_mergejoin = off;
+                set enable_sort = off;
                 set enable_hashjoin = on;
                 set enable_indexscan = on;
                 set enable_partition_pruning = on;

@@ -70,7 +70,25 @@ class PlanStabilityTest {
             assertThat(plans(fresh, term, entries))
                     .as("planned on large tables")
                     .noneMatch(plan -> plan.contains("Seq Scan") || plan.contains("Nested Loop"));
+            assertThat(searchPlans(fresh))
+                    .noneMatch(plan -> plan.contains("Seq Scan") || plan.contains("Sort"))
+                    .anyMatch(plan -> plan.contains("_pkey") && plan.contains("Index Cond: ((id >= "));
         }
+    }
+
+    /** How a renewal looks for what lasts. */
+    private static List<String> searchPlans(Session session) throws SQLException {
+        postgres.execute("update node set lasting_below = " + Long.MAX_VALUE);
+        List<String> plans = new ArrayList<>();
+        try (Statement statement = session.connection().createStatement()) {
+            statement
+                    .executeQuery("select * from norn_find_lasting('a', '{0}')")
+                    .close();
+            for (SQLWarning notice = statement.getWarnings(); notice != null; notice = notice.getNextWarning()) {
+                plans.add(shape(String.valueOf(notice.getMessage())));
+            }
+        }
+        return plans;
     }
 
     private static Set<String> news(Set<String> plans, Set<String> known) {

@@ -66,7 +66,8 @@ final class PostgresFixture implements AutoCloseable {
         open.clear();
         execute("""
                 truncate node, global_transaction, journal, idempotency_key, dead_letter restart identity;
-                update shard set owner = null, owner_term = 0, epoch = 0, sequence_high_water = 1, slot_high_water = 0;
+                update shard
+                set owner = null, owner_term = 0, epoch = 0, sequence_high_water = 1, slot_high_water = 0, lasting_below = 0;
                 """);
     }
 
