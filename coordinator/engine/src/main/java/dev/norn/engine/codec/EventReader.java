@@ -34,8 +34,7 @@ final class EventReader {
             case EventWriter.BRANCH_COMPENSATED -> new Event.BranchCompensated(it.branch(), it.attempt());
             case EventWriter.EXPRESSION_FAILED ->
                 new Event.ExpressionFailed(it.branchOrNull(), it.string("m"), it.nextAttemptAt());
-            case EventWriter.DECIDED ->
-                new Event.Decided(decision(it.string("d")), it.string("c"), it.string("m"), it.branchOrNull());
+            case EventWriter.DECIDED -> decided(it);
             case EventWriter.ATTENTION_RAISED ->
                 new Event.AttentionRaised(it.string("c"), it.string("m"), it.branchOrNull());
             case EventWriter.ATTENTION_CLEARED -> new Event.AttentionCleared(it.branchOrNull());
@@ -54,6 +53,16 @@ final class EventReader {
                 throw new EventFormatException(
                         "event type '" + it.type() + "' is not known to this release: a newer one wrote it");
         };
+    }
+
+    private static Event decided(EventMembers it) {
+        String code = it.string("c");
+        String reason = it.stringOrNull("m");
+        return new Event.Decided(
+                decision(it.string("d")),
+                code,
+                reason == null ? StandingSentences.of(code) : reason,
+                it.branchOrNull());
     }
 
     private static Decision decision(String letter) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The stored names of events ({@code t}) and of their members: {@code b} branch, {@code o} operation ({@code C} for a
  * compensation; none for an action), {@code n} attempt (none for 1), {@code at} next attempt, {@code e} error
  * ({@code c}ode, {@code m}essage, {@code h}ttp status), {@code p} repair ({@code r}eason, {@code w}ho), {@code r}
- * result or output, {@code i} input. Times are milliseconds since 1970. What is null is left out.
+ * result or output, {@code i} input. Times are milliseconds since 1970. What is null is left out, and so is a decision's reason if it
+ * is the {@linkplain StandingSentences standing sentence} of its code.
  */
 final class EventWriter {
 
@@ -87,7 +88,9 @@ final class EventWriter {
             case Event.Decided e -> {
                 out.writeStringField("d", e.decision() == Decision.COMMIT ? "C" : "R");
                 out.writeStringField("c", e.code());
-                out.writeStringField("m", e.reason());
+                if (!StandingSentences.isStanding(e.code(), e.reason())) {
+                    out.writeStringField("m", e.reason());
+                }
                 branch(out, e.branch());
             }
             case Event.AttentionRaised e -> {

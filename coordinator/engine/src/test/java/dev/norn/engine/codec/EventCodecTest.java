@@ -82,7 +82,25 @@ class EventCodecTest {
         int bytes = entries.stream()
                 .mapToInt(entry -> EventCodec.encode(entry).getBytes(StandardCharsets.UTF_8).length)
                 .sum();
-        assertThat(bytes).isLessThan(450);
+        assertThat(bytes).isLessThan(425);
+    }
+
+    @Test
+    void shouldLeaveOutStandingSentencesAndPutThemBack() {
+        for (Event event : List.of(
+                new Event.Decided(Decision.COMMIT, "PIVOT_DONE", "the pivot is done", 1),
+                new Event.Decided(Decision.COMMIT, "STEPS_DONE", "no step is left that could be undone", null))) {
+            String text = EventCodec.encode(List.of(event));
+            assertThat(text).doesNotContain("\"m\"");
+            assertThat(EventCodec.decode(text)).containsExactly(event);
+        }
+        String otherwise = "[{\"t\":\"decide\",\"d\":\"C\",\"c\":\"PIVOT_DONE\",\"m\":\"it is\",\"b\":4}]";
+        assertThat(EventCodec.encode(EventCodec.decode(otherwise))).isEqualTo(otherwise);
+        assertThat(EventCodec.decode(otherwise.replace("it is", "the pivot is done")))
+                .containsExactly(new Event.Decided(Decision.COMMIT, "PIVOT_DONE", "the pivot is done", 4));
+        assertThatThrownBy(() -> EventCodec.decode("[{\"t\":\"decide\",\"d\":\"R\",\"c\":\"DEADLINE\"}]"))
+                .isInstanceOf(EventFormatException.class)
+                .hasMessageContaining("DEADLINE");
     }
 
     @Test
@@ -112,6 +130,7 @@ class EventCodecTest {
                 "[{\"t\":\"ok\"}]",
                 "[{\"t\":\"ok\",\"b\":\"1\",\"r\":1}]",
                 "[{\"t\":\"decide\",\"d\":\"X\",\"c\":\"\",\"m\":\"\"}]",
+                "[{\"t\":\"decide\",\"d\":\"C\",\"c\":\"\"}]",
                 "[{\"t\":\"end\",\"s\":\"GONE\",\"r\":1}]",
                 "[{\"t\":\"skip\",\"b\":1}] []",
                 "[{\"t\":\"skip\",\"b\":1}",
