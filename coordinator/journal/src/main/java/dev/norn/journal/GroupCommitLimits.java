@@ -5,7 +5,7 @@ package dev.norn.journal;
  *
  * @param maxBatchEntries entries in one batch
  * @param maxBatchChars characters of payload in one batch; a single larger entry makes a batch of its own
- * @param maxInFlight batches sent and not yet answered: 1 or 2
+ * @param maxInFlight batches sent and not yet answered: 1, or 2 if the way to the database takes as long as a commit
  * @param maxBacklog entries that may wait before {@link GroupCommitter#append} throws
  * @param maxRetries how often in a row a batch that surely failed is sent again
  */
@@ -13,7 +13,7 @@ public record GroupCommitLimits(
         int maxBatchEntries, int maxBatchChars, int maxInFlight, int maxBacklog, int maxRetries) {
 
     /** What a server uses unless told otherwise. */
-    public static final GroupCommitLimits DEFAULT = new GroupCommitLimits(1_024, 4 << 20, 2, 1 << 20, 5);
+    public static final GroupCommitLimits DEFAULT = new GroupCommitLimits(1_024, 4 << 20, 1, 1 << 20, 5);
 
     /** Checks each limit. */
     public GroupCommitLimits {
@@ -32,5 +32,10 @@ public record GroupCommitLimits(
         if (value < 1) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
         }
+    }
+
+    /** The same with another number of batches in flight. */
+    public GroupCommitLimits withMaxInFlight(int batches) {
+        return new GroupCommitLimits(maxBatchEntries, maxBatchChars, batches, maxBacklog, maxRetries);
     }
 }

@@ -70,6 +70,12 @@ public record NodeSettings(
         return new NodeSettings(lease, loops, readers, maxQueuedReads, shards, limits, commits);
     }
 
+    /** The same with another number of batches in flight to the journal: 1 or 2. */
+    public NodeSettings withBatchesInFlight(int batches) {
+        return new NodeSettings(
+                lease, loops, readers, maxQueuedReads, shards, dispatch, commits.withMaxInFlight(batches));
+    }
+
     private static void atLeastOne(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");

@@ -61,8 +61,9 @@ final class CoordinatorFactory {
             HttpServerConfiguration http) {
         registry.begin();
         feed.begin();
-        NodeSettings settings =
-                NodeSettings.of(nodeId(configuration, http), address(http)).withLeaseTime(configuration.lease());
+        NodeSettings settings = NodeSettings.of(nodeId(configuration, http), address(http))
+                .withLeaseTime(configuration.lease())
+                .withBatchesInFlight(configuration.batchesInFlight());
         return CoordinatorNode.start(
                 settings, journal, registry, definitions, new HttpTransport(HttpLimits.DEFAULT), metrics);
     }

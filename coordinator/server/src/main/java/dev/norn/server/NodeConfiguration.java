@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param lease how long the node may act without renewing; another takes over that much later if it dies
  * @param shards the number of shards of a new installation; ignored afterwards, because it never changes
  * @param retention how long ended transactions are kept
+ * @param batchesInFlight how many batches may be on their way to the database: 2 if the way takes as long as a commit
  */
 @ConfigurationProperties("norn.node")
 public record NodeConfiguration(
         @Nullable String id,
         @Bindable(defaultValue = "5s") Duration lease,
         @Bindable(defaultValue = "64") int shards,
-        @Bindable(defaultValue = "30d") Duration retention) {
+        @Bindable(defaultValue = "30d") Duration retention,
+        @Bindable(defaultValue = "1") int batchesInFlight) {
 
     /** Shorter, it could not be renewed in time. */
     private static final Duration MIN_LEASE = Duration.ofMillis(500);
@@ -39,5 +41,6 @@ public record NodeConfiguration(
         Setting.between("norn.node.lease", lease, MIN_LEASE, MAX_LEASE);
         Setting.between("norn.node.shards", shards, 1, MAX_SHARDS);
         Setting.between("norn.node.retention", retention, MIN_RETENTION, MAX_RETENTION);
+        Setting.between("norn.node.batches-in-flight", batchesInFlight, 1, 2);
     }
 }

@@ -23,7 +23,7 @@ class ConfigurationTest {
             ApplicationContext context = norn.server().context();
 
             assertThat(context.getBean(NodeConfiguration.class))
-                    .isEqualTo(new NodeConfiguration(null, Duration.ofSeconds(5), 64, Duration.ofDays(30)));
+                    .isEqualTo(new NodeConfiguration(null, Duration.ofSeconds(5), 64, Duration.ofDays(30), 1));
             assertThat(context.getBean(HttpConfiguration.class)).isEqualTo(new HttpConfiguration(4096, 10_000));
             assertThat(context.getBean(DatabaseConfiguration.class).maxConnections())
                     .isEqualTo(10);
@@ -43,13 +43,14 @@ class ConfigurationTest {
                                 "norn.node.lease", "2s",
                                 "norn.node.shards", 8,
                                 "norn.node.retention", "90d",
+                                "norn.node.batches-in-flight", 2,
                                 "norn.http.max-concurrent-requests", 11,
                                 "norn.http.max-waiting-requests", 12,
                                 "norn.database.max-connections", 3))) {
             ApplicationContext context = norn.server().context();
 
             assertThat(context.getBean(NodeConfiguration.class))
-                    .isEqualTo(new NodeConfiguration("node-7", Duration.ofSeconds(2), 8, Duration.ofDays(90)));
+                    .isEqualTo(new NodeConfiguration("node-7", Duration.ofSeconds(2), 8, Duration.ofDays(90), 2));
             assertThat(context.getBean(HttpConfiguration.class)).isEqualTo(new HttpConfiguration(11, 12));
             assertThat(context.getBean(DatabaseConfiguration.class))
                     .isEqualTo(new DatabaseConfiguration(database.jdbcUrl(), database.user(), database.password(), 3));
