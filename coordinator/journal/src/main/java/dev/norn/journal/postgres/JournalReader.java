@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +39,11 @@ final class JournalReader {
             + " where shard = ? and lasting and id >= ? and id < ? order by id limit " + REPLAY_CHUNK;
     static final String RECENT = "select id from global_transaction"
             + " where shard = ? and ended_at is null and id >= ? and id < ? order by id limit " + REPLAY_CHUNK;
-    private static final String ENTRIES = "select transaction_id, first_sequence, event_count, time, payload"
-            + " from journal where transaction_id = any (?) order by transaction_id, first_sequence";
+    /** The bounds say nothing new, but partitions are pruned by them; a generic plan cannot prune by an array. */
+    static final String ENTRIES = "select transaction_id, first_sequence, event_count, time, payload"
+            + " from journal where transaction_id = any (?) and transaction_id between ? and ?"
+            + " order by transaction_id, first_sequence";
+
     private static final String KEY =
             "select transaction_id, body_hash from idempotency_key where key_hash = ? and shard = ?";
     private static final String ROW = """
@@ -141,6 +145,8 @@ final class JournalReader {
         return sessions.call(session -> {
             PreparedStatement statement = session.prepared(ENTRIES);
             statement.setArray(1, session.array("int8", ids.toArray(Long[]::new)));
+            statement.setLong(2, Collections.min(ids));
+            statement.setLong(3, Collections.max(ids));
             List<StoredEntry> entries = new ArrayList<>();
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {

@@ -76,6 +76,25 @@ class PlanStabilityTest {
         }
     }
 
+    @Test
+    void shouldReadEntriesInThePartitionsOfTheirDaysOnly() throws Exception {
+        PostgresJournalStore store = postgres.open(LEASE);
+        Instant now = store.now();
+        store.maintain(now);
+        long id = TransactionId.of(1, TransactionId.slotAt(now.toEpochMilli()));
+        try (Session session = Session.open(postgres.settings(LEASE), SessionProfile.reader(LEASE))) {
+            explain(session);
+            PreparedStatement statement = session.prepared(JournalReader.ENTRIES);
+            statement.setArray(1, session.array("int8", new Long[] {id}));
+            statement.setLong(2, id);
+            statement.setLong(3, id);
+            statement.executeQuery().close();
+            assertThat(statement.getWarnings().getMessage())
+                    .contains("Subplans Removed")
+                    .containsOnlyOnce("Index Scan");
+        }
+    }
+
     /** How a renewal looks for what lasts. */
     private static List<String> searchPlans(Session session) throws SQLException {
         postgres.execute("update node set lasting_below = " + Long.MAX_VALUE);
