@@ -34,6 +34,9 @@ public final class Dispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+    /** How many operations' addresses are kept at most. */
+    private static final int MAX_ADDRESSES = 10_000;
+
     private final ParticipantDirectory directory;
     private final Transport transport;
     private final NodeClock clock;
@@ -42,6 +45,7 @@ public final class Dispatcher {
     private final RuntimeMetrics metrics;
     private final DispatchLimits limits;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    private final Map<String, URI> addresses = new ConcurrentHashMap<>();
 
     /**
      * Calls nobody yet.
@@ -211,12 +215,27 @@ public final class Dispatcher {
                 null);
         return new ParticipantCall(
                 request.target().participant(),
-                URI.create(instance.url() + "/" + request.target().operation()),
+                address(instance, request),
                 request.operation(),
                 call.toHeaders(),
                 body(request.input(), request.result()),
                 request.timeout(),
                 nowNanos);
+    }
+
+    /** Parsed once: there are few, as long as instances do not come and go. */
+    private URI address(Instance instance, BranchRequest request) {
+        String text = instance.url() + "/" + request.target().operation();
+        URI known = addresses.get(text);
+        if (known != null) {
+            return known;
+        }
+        URI address = URI.create(text);
+        if (addresses.size() >= MAX_ADDRESSES) {
+            addresses.clear();
+        }
+        addresses.put(text, address);
+        return address;
     }
 
     private static String body(Json input, @Nullable Json result) {

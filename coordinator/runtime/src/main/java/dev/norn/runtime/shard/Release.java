@@ -12,6 +12,7 @@ import dev.norn.runtime.CoordinatorException;
 import dev.norn.runtime.dispatch.BranchRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -158,6 +159,7 @@ final class Release {
     private String traceparent(long transactionId) {
         long high = transactionId * 0x9E3779B97F4A7C15L;
         long span = loop.random().nextLong() | 1;
-        return "00-%016x%016x-%016x-01".formatted(high, transactionId, span);
+        HexFormat hex = HexFormat.of();
+        return "00-" + hex.toHexDigits(high) + hex.toHexDigits(transactionId) + "-" + hex.toHexDigits(span) + "-01";
     }
 }
