@@ -9,6 +9,7 @@ import dev.norn.engine.TransactionStatus;
 import dev.norn.journal.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,22 @@ class LongWaitTest {
         assertThat(node.shown(id).status()).isEqualTo(TransactionStatus.COMMITTED);
         world.pass(Duration.ofMinutes(20));
         assertThat(world.participants.operations()).containsExactly("slow.do", "slow.do");
+    }
+
+    @Test
+    void shouldKeepOneInMemoryUntilAllWhoWaitedForItWereTold() {
+        long id = waiting();
+        node.holdCommits();
+        Repair repair = new Repair("now", "test");
+        CompletionStage<TransactionState> inVain = node.coordinator.command(id, new Input.Redrive(0, repair));
+        CompletionStage<TransactionState> retry = node.coordinator.command(id, new Input.RetryNow(null, null, repair));
+        world.pass(Duration.ofSeconds(3));
+        assertThat(inVain.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(node.status().inMemory()).isEqualTo(1);
+        node.letCommitsGo();
+        world.settle();
+        assertThat(retry.toCompletableFuture()).isCompleted();
+        assertThat(node.shown(id).status()).isEqualTo(TransactionStatus.COMMITTED);
     }
 
     @Test

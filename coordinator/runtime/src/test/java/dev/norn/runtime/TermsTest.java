@@ -104,6 +104,37 @@ class TermsTest {
     }
 
     @Test
+    void shouldDenyNothingOnceItsLeaseIsOver() {
+        ManualNode first = active("a");
+        world.node("b");
+        first.holdCommits();
+        CompletionStage<Started> start = first.coordinator.start(Sagas.start(Sagas.TWO_STEPS));
+        world.settle();
+        // It is written, and only the other node knows.
+        List<Long> written = new ArrayList<>();
+        world.database.commitHook(new CommitHook() {
+            @Override
+            public void afterCommit(Batch batch) {
+                batch.entries().forEach(entry -> written.add(entry.transactionId()));
+            }
+        });
+        first.hold(first.control);
+        first.holdLeaseCalls();
+        first.hold(first.loop(0));
+        first.hold(first.loop(1));
+        first.letCommitsGo();
+        world.pass(LEASE.plusSeconds(1));
+        first.letGo(first.loop(0));
+        first.letGo(first.loop(1));
+        assertThatThrownBy(() -> first.now(first.coordinator.show(written.getFirst())))
+                .cause()
+                .isInstanceOfSatisfying(
+                        CoordinatorException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo("NOT_OWNER"));
+        assertThat(start.toCompletableFuture()).isNotDone();
+    }
+
+    @Test
     void shouldShowFromTheJournalWhatAnotherNodeOwns() {
         ManualNode first = active("a");
         ManualNode second = world.node("b");

@@ -51,6 +51,9 @@ final class LiveTransaction {
     /** Read from the journal with a call in flight, which nobody will answer: that is its first input, before any other. */
     boolean interrupted;
 
+    /** Those who waited for it to be read are told one after the other: until all were, it stays. */
+    boolean held;
+
     /** Its timers are off until an operator does something. */
     boolean parked;
 
@@ -72,6 +75,6 @@ final class LiveTransaction {
 
     /** Whether nothing is under way for it here: no entry at the journal, no input, nobody who watches. */
     boolean isIdle() {
-        return pending == null && inputs.isEmpty() && !isWatched();
+        return !held && pending == null && inputs.isEmpty() && !isWatched();
     }
 }

@@ -124,7 +124,13 @@ final class Loads {
             waiting.forEach(reader -> reader.failed(failure));
         } else {
             LiveTransaction transaction = install.apply(state);
-            waiting.forEach(reader -> reader.found(transaction));
+            // Nothing comes of what the first one wants? It must not leave with the second one holding on to it.
+            transaction.held = true;
+            try {
+                waiting.forEach(reader -> reader.found(transaction));
+            } finally {
+                transaction.held = false;
+            }
             afterwards.accept(transaction);
         }
     }

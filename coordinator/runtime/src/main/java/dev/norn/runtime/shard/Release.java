@@ -104,7 +104,7 @@ final class Release {
     }
 
     /** Outside of the trust window another node may have gone on: what is durable here is not the newest any more. */
-    private boolean mayTell() {
+    boolean mayTell() {
         return tenure.trust().holds(loop.nowNanos());
     }
 

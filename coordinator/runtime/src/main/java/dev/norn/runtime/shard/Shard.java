@@ -208,7 +208,7 @@ public final class Shard {
     }
 
     private void find(long id, Consumer<CoordinatorException> refused, Consumer<LiveTransaction> action) {
-        if (closed) {
+        if (closed || !release.mayTell()) {
             refused.accept(Refusals.notOwner(number()));
             return;
         }
