@@ -45,7 +45,9 @@ record Scenario(
         Duration lease = Duration.ofMillis(1_000 + chance.nextInt(2_500));
         int nodeCount = chance.nextInt(5) == 0 ? 1 : 2 + chance.nextInt(2);
         ShardLimits shards = limits(chance);
-        DispatchLimits dispatch = chance.nextInt(4) == 0 ? new DispatchLimits(2, 3) : DispatchLimits.DEFAULT;
+        DispatchLimits dispatch = chance.nextBoolean()
+                ? new DispatchLimits(1 + chance.nextInt(2), 3 + chance.nextInt(5))
+                : DispatchLimits.DEFAULT;
         GroupCommitLimits commits = new GroupCommitLimits(
                 chance.nextInt(3) == 0 ? 1 + chance.nextInt(4) : 1_024, 4 << 20, 1 + chance.nextInt(2), 1 << 20, 5);
         List<NodeSettings> nodes = new ArrayList<>();

@@ -34,6 +34,9 @@ public final class Simulation {
     /** A dead letter that comes back again and again (a participant that stays with its no) is settled by hand. */
     private static final long REDRIVEN_NANOS = 20 * SECOND;
 
+    /** In some runs starts come so far apart, many at once. */
+    private static final long BURST_NANOS = 6 * SECOND;
+
     private static final long LOOKS_PER_START = 4;
 
     private final World world;
@@ -89,10 +92,13 @@ public final class Simulation {
     }
 
     private Report run() {
+        world.enter();
         try {
             live();
         } catch (RuntimeException e) {
             throw causedBy(e);
+        } finally {
+            world.leave();
         }
         sumUp();
         return new Report(
@@ -126,15 +132,17 @@ public final class Simulation {
     private void plan() {
         SplittableRandom chance = world.chance("plan");
         long begin = chance.nextBoolean() ? 0 : SECOND;
+        boolean inBursts = chance.nextBoolean();
         for (int i = 0; i < scenario.starts(); i++) {
-            world.at(begin + chance.nextLong(scenario.faultyNanos()), clients::start);
+            long start = chance.nextLong(scenario.faultyNanos());
+            world.at(begin + (inBursts ? start - start % BURST_NANOS : start), clients::start);
             if (chance.nextInt(4) == 0) {
                 world.at(begin + chance.nextLong(scenario.faultyNanos()), clients::startAgain);
             }
             for (int look = 0; look < LOOKS_PER_START; look++) {
                 world.at(begin + chance.nextLong(scenario.faultyNanos()), clients::look);
             }
-            if (chance.nextInt(3) == 0) {
+            if (chance.nextBoolean()) {
                 world.at(begin + chance.nextLong(scenario.faultyNanos()), clients::command);
             }
         }

@@ -13,14 +13,15 @@ public final class Checkers {
     public Checkers(World world, Book book) {
         Accounts accounts = new Accounts(book);
         this.nothingLost = new NothingLost(world, book);
+        // Who may write at all is looked at before what was written.
         this.observer = new Observers(List.of(
+                new Fencing(world, book),
                 book,
                 new EverythingSettled(world, book, accounts),
                 accounts,
                 new DurableBeforeVisible(world, book),
                 new OneDecision(world, book),
                 new EffectivelyOnce(world, book, accounts),
-                new Fencing(world, book),
                 nothingLost,
                 new Replay(world, book)));
     }

@@ -1,5 +1,6 @@
 package dev.norn.simulator.check;
 
+import dev.norn.engine.TransactionId;
 import dev.norn.journal.Batch;
 import dev.norn.journal.BatchResult;
 import dev.norn.journal.Entry;
@@ -12,7 +13,8 @@ import java.util.TreeMap;
 
 /**
  * Guarantee 5: a row is written only by the owner of its shard, under the newest epoch that was granted, and sequence
- * numbers of a shard strictly grow. Knows of terms and owners only what the database answered to takeovers.
+ * numbers of a shard strictly grow. Only the owner calls participants: a node stops before another one can take over.
+ * Knows of terms and owners only what the database answered to takeovers.
  */
 final class Fencing extends Checker {
 
@@ -39,6 +41,16 @@ final class Fencing extends Checker {
                     "shard " + grant.shard() + " was granted from sequence " + grant.sequenceHighWater()
                             + ", which is used");
         }
+    }
+
+    @Override
+    public void sent(Departure departure) {
+        long id = departure.call().transactionId();
+        Owner owner = owners.get(TransactionId.shard(id));
+        require(
+                owner != null && departure.node().startsWith(owner.term().nodeId() + "."),
+                id,
+                "a call was sent by " + departure.node() + "; the shard's owner: " + owner);
     }
 
     @Override

@@ -7,9 +7,10 @@ package dev.norn.simulator.database;
  * @param lost the connection breaks while the call is under way
  * @param failed the backend fails at its commit: nothing is written
  * @param slow the backend takes much longer
+ * @param unreadable no connection is free for a read
  */
-public record DatabaseFaults(int refused, int lost, int failed, int slow) {
+public record DatabaseFaults(int refused, int lost, int failed, int slow, int unreadable) {
 
     /** Nothing fails. */
-    public static final DatabaseFaults NONE = new DatabaseFaults(0, 0, 0, 0);
+    public static final DatabaseFaults NONE = new DatabaseFaults(0, 0, 0, 0, 0);
 }

@@ -116,6 +116,9 @@ public final class SimulatedDatabase {
         if (world.nanos() < downUntilNanos || strikes(faults.refused())) {
             world.tally().count(Fault.DATABASE_REFUSES_CONNECTION.name());
             connection.failAfter(travelNanos(), new StoreException.Unavailable("connection refused"));
+        } else if (!call.writes() && strikes(faults.unreadable())) {
+            world.tally().count(Fault.DATABASE_REFUSES_READ.name());
+            connection.failAfter(travelNanos(), new StoreException.Unavailable("no connection is free"));
         } else if (strikes(faults.lost())) {
             connection.lose();
         } else {

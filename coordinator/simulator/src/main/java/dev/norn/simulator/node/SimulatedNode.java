@@ -124,6 +124,11 @@ public final class SimulatedNode {
         drivers.get(agent % drivers.size()).stall(nanos);
     }
 
+    /** The one that renews its lease gets none. */
+    public void stallControl(long nanos) {
+        drivers.getLast().stall(nanos);
+    }
+
     /** All its threads run. */
     public void goOn() {
         drivers.forEach(AgentDriver::goOn);

@@ -46,6 +46,7 @@ public final class SimulatedParticipant {
     private final Set<Caller> callers = new LinkedHashSet<>();
     private ParticipantFaults faults = ParticipantFaults.NONE;
     private long downUntilNanos;
+    private long frozenUntilNanos;
     private int life;
 
     public SimulatedParticipant(World world, String name, boolean fenced, Observer observer) {
@@ -82,8 +83,16 @@ public final class SimulatedParticipant {
         gone.forEach(Caller::reset);
     }
 
+    /** Nobody who calls it gets an answer for a while: calls pile up at nodes. */
+    public void freeze(long durationNanos) {
+        world.tally().count(Fault.PARTICIPANT_FREEZES.name());
+        world.trace().line(0, name, "freezes");
+        frozenUntilNanos = world.nanos() + durationNanos;
+    }
+
     /** It is up and does as it is told. */
     public void heal() {
+        frozenUntilNanos = 0;
         faults = ParticipantFaults.NONE;
         downUntilNanos = 0;
     }
@@ -95,7 +104,7 @@ public final class SimulatedParticipant {
         }
         observer.arrived(name, call);
         callers.add(caller);
-        if (strikes(faults.hangs(), Fault.PARTICIPANT_HANGS)) {
+        if (world.nanos() < frozenUntilNanos || strikes(faults.hangs(), Fault.PARTICIPANT_HANGS)) {
             return;
         }
         if (strikes(faults.fails(), Fault.PARTICIPANT_FAILS)) {

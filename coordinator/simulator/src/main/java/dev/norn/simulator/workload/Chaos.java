@@ -40,7 +40,7 @@ public final class Chaos {
 
     /** Lets things go wrong from now on. */
     public void begin() {
-        database.faults(new DatabaseFaults(rate(40), rate(25), rate(40), rate(40)));
+        database.faults(new DatabaseFaults(rate(40), rate(25), rate(40), rate(40), rate(6)));
         network.faults(new NetworkFaults(rate(15), rate(15), rate(15), rate(15), rate(12), rate(15), rate(50)));
         for (SimulatedParticipant participant : network.participants()) {
             participant.faults(new ParticipantFaults(rate(10), rate(20), rate(12), rate(15), rate(15), rate(12)));
@@ -52,6 +52,8 @@ public final class Chaos {
         every(rate(25), this::crashDatabase);
         every(rate(20), this::slowDatabase);
         every(rate(10), this::crashParticipant);
+        every(rate(10), this::freezeParticipant);
+        every(rate(12), this::jam);
     }
 
     /** A rate around the usual one; in some runs the fault does not happen at all. */
@@ -72,34 +74,46 @@ public final class Chaos {
 
     /** Often while the database works for it, so that nobody hears the answer. */
     private void crashNode() {
-        crashNode(chance.nextInt(fleet.size()), chance.nextBoolean() ? MAX_LOOKS_FOR_A_COMMIT : 0);
+        int number = chance.nextInt(fleet.size());
+        oftenWhileWriting(number, () -> {
+            if (fleet.node(number) == null) {
+                return;
+            }
+            if (database.isWritingFor(fleet.nodeId(number))) {
+                world.tally().count(Fault.NODE_CRASH_DURING_COMMIT.name());
+            }
+            fleet.crash(number);
+            world.after(chance.nextLong(chance.nextBoolean() ? SECOND : 8 * SECOND), () -> fleet.start(number));
+        });
     }
 
-    private void crashNode(int number, int looks) {
-        SimulatedNode node = fleet.node(number);
-        if (node == null || healed) {
-            return;
-        }
-        boolean writing = database.isWritingFor(fleet.nodeId(number));
-        if (!writing && looks > 0) {
-            world.after(1 + chance.nextLong(LOOK_NANOS), () -> crashNode(number, looks - 1));
-            return;
-        }
-        if (writing) {
-            world.tally().count(Fault.NODE_CRASH_DURING_COMMIT.name());
-        }
-        fleet.crash(number);
-        world.after(chance.nextLong(chance.nextBoolean() ? SECOND : 8 * SECOND), () -> fleet.start(number));
-    }
-
+    /** Often while it is busy, so that much waits in it. */
     private void pauseNode() {
-        SimulatedNode node = fleet.node(chance.nextInt(fleet.size()));
-        if (node != null) {
-            boolean beyondLease = chance.nextInt(3) == 0;
-            long duration = beyondLease ? leaseNanos + chance.nextLong(leaseNanos) : chance.nextLong(leaseNanos);
-            world.tally().count((beyondLease ? Fault.NODE_PAUSE_BEYOND_LEASE : Fault.NODE_PAUSE).name());
-            world.trace().line(0, node.host().name(), "pauses for " + duration / 1_000_000 + " ms");
-            node.host().pause(duration);
+        int number = chance.nextInt(fleet.size());
+        oftenWhileWriting(number, () -> {
+            SimulatedNode node = fleet.node(number);
+            if (node != null) {
+                boolean beyondLease = chance.nextInt(3) == 0;
+                long duration = beyondLease ? leaseNanos + chance.nextLong(leaseNanos) : chance.nextLong(leaseNanos);
+                world.tally().count((beyondLease ? Fault.NODE_PAUSE_BEYOND_LEASE : Fault.NODE_PAUSE).name());
+                world.trace().line(0, node.host().name(), "pauses for " + duration / 1_000_000 + " ms");
+                node.host().pause(duration);
+            }
+        });
+    }
+
+    private void oftenWhileWriting(int number, Runnable fault) {
+        whileWriting(number, chance.nextBoolean() ? MAX_LOOKS_FOR_A_COMMIT : 0, fault);
+    }
+
+    private void whileWriting(int number, int looks, Runnable fault) {
+        if (healed) {
+            return;
+        }
+        if (looks > 0 && !database.isWritingFor(fleet.nodeId(number))) {
+            world.after(1 + chance.nextLong(LOOK_NANOS), () -> whileWriting(number, looks - 1, fault));
+        } else {
+            fault.run();
         }
     }
 
@@ -107,7 +121,9 @@ public final class Chaos {
         SimulatedNode node = fleet.node(chance.nextInt(fleet.size()));
         if (node != null) {
             world.tally().count(Fault.AGENT_STALL.name());
-            node.stall(chance.nextInt(8), chance.nextLong(chance.nextInt(4) == 0 ? 2 * leaseNanos : SECOND / 4));
+            boolean beyondLease = chance.nextInt(3) == 0;
+            long duration = beyondLease ? leaseNanos + chance.nextLong(leaseNanos) : chance.nextLong(SECOND / 4);
+            node.stall(chance.nextInt(8), duration);
         }
     }
 
@@ -125,8 +141,28 @@ public final class Chaos {
     }
 
     private void crashParticipant() {
+        anyParticipant().crash(chance.nextLong(6 * SECOND));
+    }
+
+    private void freezeParticipant() {
+        anyParticipant().freeze(chance.nextLong(6 * SECOND));
+    }
+
+    /** Calls pile up at a node, and while they wait its lease ends. */
+    private void jam() {
+        freezeParticipant();
+        world.after(chance.nextLong(SECOND), () -> {
+            SimulatedNode node = fleet.node(chance.nextInt(fleet.size()));
+            if (node != null && !healed) {
+                world.tally().count(Fault.AGENT_STALL.name());
+                node.stallControl(leaseNanos + chance.nextLong(leaseNanos));
+            }
+        });
+    }
+
+    private SimulatedParticipant anyParticipant() {
         List<SimulatedParticipant> all = new ArrayList<>(network.participants());
-        all.get(chance.nextInt(all.size())).crash(chance.nextLong(6 * SECOND));
+        return all.get(chance.nextInt(all.size()));
     }
 
     /** Nothing goes wrong any more. */

@@ -5,6 +5,7 @@ import dev.norn.dsl.SagaDefinition;
 import dev.norn.engine.Input;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.Repair;
+import dev.norn.engine.TransactionState;
 import dev.norn.journal.IdempotencyKey;
 import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.CoordinatorException;
@@ -19,8 +20,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,11 @@ public final class Clients {
     private static final long RETRY_NANOS = 700_000_000;
     private static final int MAX_TRIES = 60;
 
+    /** A client that waits for an end by asking again and again does so this often, at whatever node. */
+    private static final int MAX_POLLS = 40;
+
+    private static final long POLL_NANOS = 400_000_000;
+
     /** A start that a client wants to be sure of. */
     private record Start(String name, StartSaga request, boolean isKeyed) {}
 
@@ -43,6 +51,10 @@ public final class Clients {
     private final List<SagaDefinition> definitions;
     private final List<Start> asked = new ArrayList<>();
     private final List<Long> known = new ArrayList<>();
+
+    /** Those that a poller was told the end of. */
+    private final Set<Long> ended = new HashSet<>();
+
     private int unsettled;
     private int number;
 
@@ -143,6 +155,9 @@ public final class Clients {
                         long id = started.transaction().id();
                         if (!known.contains(id)) {
                             known.add(id);
+                            if (chance.nextBoolean()) {
+                                poll(id, MAX_POLLS);
+                            }
                         }
                         settled(start);
                     }
@@ -182,6 +197,34 @@ public final class Clients {
         }
     }
 
+    /** Asks whether or not the one before was answered: a node that sleeps must not stop it. */
+    private void poll(long id, int times) {
+        if (times == 0 || ended.contains(id)) {
+            return;
+        }
+        world.after(chance.nextLong(POLL_NANOS), () -> poll(id, times - 1));
+        ingress.ask(
+                "poller",
+                Kind.SHOW,
+                id,
+                null,
+                null,
+                (coordinator, question) -> coordinator.show(id),
+                new Ingress.Reply<TransactionState>() {
+                    @Override
+                    public void answered(TransactionState state) {
+                        if (state.status().ended()) {
+                            ended.add(id);
+                        }
+                    }
+
+                    @Override
+                    public void refused(@Nullable CoordinatorException cause) {
+                        // It asks again anyway.
+                    }
+                });
+    }
+
     private void findStarted() {
         if (asked.isEmpty()) {
             return;
@@ -216,23 +259,29 @@ public final class Clients {
 
     // ---- commands
 
-    /** An operator, or the initiator, interferes. */
+    /** Operators, or the initiator, interfere: sometimes several at once. */
     public void command() {
+        long id = anyId();
+        int count = chance.nextBoolean() ? 1 : 2 + chance.nextInt(2);
+        for (int i = 0; i < count; i++) {
+            command(id, anyCommand());
+        }
+    }
+
+    private Input anyCommand() {
         Integer branch = chance.nextInt(4);
         Integer maybe = chance.nextBoolean() ? branch : null;
         Json output = chance.nextInt(25) == 0 ? UNSTORABLE : BY_HAND;
-        Input command =
-                switch (chance.nextInt(24)) {
-                    case 0, 1, 2, 3, 4, 5 -> new Input.Rollback(REPAIR);
-                    case 6, 7, 8 -> new Input.RetryNow(maybe, chance.nextBoolean() ? output : null, REPAIR);
-                    case 9, 10, 11, 12 -> new Input.Compensate(maybe, null, REPAIR);
-                    case 13, 14 -> new Input.Skip(branch, output, REPAIR);
-                    case 15, 16 -> new Input.Resolve(branch, output, REPAIR);
-                    case 17, 18, 19 -> new Input.Redrive(branch, REPAIR);
-                    case 20, 21 -> new Input.Discard(branch, REPAIR);
-                    default -> chance.nextInt(3) == 0 ? new Input.Kill(REPAIR) : new Input.Rollback(REPAIR);
-                };
-        command(anyId(), command);
+        return switch (chance.nextInt(24)) {
+            case 0, 1, 2, 3, 4, 5 -> new Input.Rollback(REPAIR);
+            case 6, 7, 8 -> new Input.RetryNow(maybe, chance.nextBoolean() ? output : null, REPAIR);
+            case 9, 10, 11, 12 -> new Input.Compensate(maybe, null, REPAIR);
+            case 13, 14 -> new Input.Skip(branch, output, REPAIR);
+            case 15, 16 -> new Input.Resolve(branch, output, REPAIR);
+            case 17, 18, 19 -> new Input.Redrive(branch, REPAIR);
+            case 20, 21 -> new Input.Discard(branch, REPAIR);
+            default -> chance.nextInt(3) == 0 ? new Input.Kill(REPAIR) : new Input.Rollback(REPAIR);
+        };
     }
 
     /** Brings a dead letter of an unfinished transaction back. */

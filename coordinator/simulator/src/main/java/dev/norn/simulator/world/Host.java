@@ -184,7 +184,7 @@ public final class Host {
         }
 
         private void begin(Runnable task) {
-            Strand strand = new Strand(task, this::ended);
+            Strand strand = new Strand(world, task, this::ended);
             strands.add(strand);
             strand.resume();
             strands.removeIf(Strand::isOver);

@@ -21,6 +21,7 @@ public final class Strand {
 
     private static final ThreadLocal<@Nullable Strand> CURRENT = new ThreadLocal<>();
 
+    private final World world;
     private final Thread thread;
     private final Runnable body;
     private final Runnable onEnd;
@@ -34,7 +35,8 @@ public final class Strand {
     /**
      * @param onEnd told, on the strand, that the body has ended and was not killed
      */
-    Strand(Runnable body, Runnable onEnd) {
+    Strand(World world, Runnable body, Runnable onEnd) {
+        this.world = world;
         this.body = body;
         this.onEnd = onEnd;
         this.thread = Thread.ofVirtual().unstarted(this::run);
@@ -51,6 +53,7 @@ public final class Strand {
 
     private void run() {
         CURRENT.set(this);
+        world.enter();
         try {
             body.run();
             onEnd.run();

@@ -1,7 +1,6 @@
 package dev.norn.simulator.world;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -9,15 +8,20 @@ import org.jspecify.annotations.Nullable;
 /** Virtual time, and everything that is going to happen. Belongs to one thread, which lends itself to strands. */
 public final class World {
 
-    private record Event(long atNanos, long number, Runnable action) {}
+    private record Event(long atNanos, long number, Runnable action) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            int byTime = Long.compare(atNanos, other.atNanos);
+            return byTime == 0 ? Long.compare(number, other.number) : byTime;
+        }
+    }
 
     private static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");
 
     private final long seed;
     private final Trace trace;
     private final Tally tally = new Tally();
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::number));
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long nowNanos;
     private long scheduled;
     private long done;
@@ -27,6 +31,16 @@ public final class World {
     public World(long seed) {
         this.seed = seed;
         this.trace = new Trace(this);
+    }
+
+    /** What this thread logs as an error is this world's from now on. Nothing may, so it is a violation. */
+    public void enter() {
+        ErrorLines.tell(line -> violated(new Violation(this, "NothingFails", 0, "an error was logged: " + line)));
+    }
+
+    /** What this thread logs belongs to no world any more. */
+    public void leave() {
+        ErrorLines.tell(null);
     }
 
     /** What makes this world differ from others. */
