@@ -78,7 +78,8 @@ public final class CoordinatorNode implements AutoCloseable {
         for (int i = 0; i < settings.loops(); i++) {
             loops.add(new ShardLoop("shards-" + i, clock, seeds.split(), settings.shards()));
         }
-        ExecutorService commits = pool("norn-commit", settings.commits().maxInFlight(), Integer.MAX_VALUE);
+        // One more than batches in flight: a batch of an earlier term that hangs must not hold up those of the next.
+        ExecutorService commits = pool("norn-commit", settings.commits().maxInFlight() + 1, Integer.MAX_VALUE);
         Routing routing = new Routing(store.shardCount());
         this.control = new NodeControl(
                 settings.lease(),

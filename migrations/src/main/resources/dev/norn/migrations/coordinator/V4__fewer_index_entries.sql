@@ -15,6 +15,8 @@
 --   3. A mark is only removed by the end of its transaction, and an end is for good.
 --   4. A takeover raises node.lasting_below to that of the shards it brings.
 
+-- In this order: readers join shards to their nodes.
+lock table shard, node in access exclusive mode;
 alter table node add column lasting_below bigint not null default 0;
 comment on column node.lasting_below is 'a transaction that this node inserts with a smaller id is marked as lasting at once';
 alter table shard add column lasting_below bigint not null default 0;
@@ -33,7 +35,9 @@ set lasting = case when ended_at is null then true end,
     undone = case when status in ('ROLLED_BACK', 'KILLED') then true end
 where ended_at is null or status in ('ROLLED_BACK', 'KILLED');
 update shard set lasting_below = (select coalesce(max(id), -1) + 1 from global_transaction);
-update node set lasting_below = (select coalesce(max(id), -1) + 1 from global_transaction);
+-- The new term ends every life that a node has now: a batch that waits for this migration runs the function as it was, and
+-- would mark nothing. Nodes join again, and find the new one.
+update node set term = term + 1, lasting_below = (select coalesce(max(id), -1) + 1 from global_transaction);
 
 drop index global_transaction_unfinished;
 drop index global_transaction_undone;
@@ -200,7 +204,7 @@ create function norn_find_lasting(p_node text, p_shard smallint[], out ids bigin
     language plpgsql
 as $$
 declare
-    c_rows constant integer := 200000;
+    c_rows constant integer := 20000;
     c_marks constant integer := 5000;
     v_from bigint;
     v_count integer;
@@ -263,7 +267,11 @@ begin
             using errcode = 'NO001';
     end if;
     if v_lasting is not null then
-        update global_transaction g set lasting = true where g.id = any (v_lasting) and g.ended_at is null;
+        -- The bounds say nothing new: partitions are pruned by them, and cannot be by an array.
+        update global_transaction g
+        set lasting = true
+        where g.id = any (v_lasting) and g.id between v_lasting[1] and v_lasting[cardinality(v_lasting)]
+            and g.ended_at is null;
     end if;
     select count(*) into v_owned from shard s where s.owner = p_node and s.owner_term = p_term;
     database_now := clock_timestamp();

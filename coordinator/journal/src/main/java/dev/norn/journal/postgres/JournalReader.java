@@ -36,7 +36,8 @@ final class JournalReader {
     private static final String LASTING_BELOW = "select lasting_below from shard where shard = ?";
 
     static final String LASTING = "select id from global_transaction"
-            + " where shard = ? and lasting and id >= ? and id < ? order by id limit " + REPLAY_CHUNK;
+            + " where shard = ? and lasting and ended_at is null and id >= ? and id < ? order by id limit "
+            + REPLAY_CHUNK;
     static final String RECENT = "select id from global_transaction"
             + " where shard = ? and ended_at is null and id >= ? and id < ? order by id limit " + REPLAY_CHUNK;
     /** The bounds say nothing new, but partitions are pruned by them; a generic plan cannot prune by an array. */

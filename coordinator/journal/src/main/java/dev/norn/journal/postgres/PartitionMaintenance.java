@@ -228,7 +228,7 @@ final class PartitionMaintenance {
     private static boolean hasUnfinished(Session session, LocalDate day) throws SQLException {
         // All of the day is read only if some shard had no owner since: what is unfinished there may not be marked yet.
         String sql = """
-                select exists (select from %1$s where lasting)
+                select exists (select from %1$s where lasting and ended_at is null)
                     or (select min(lasting_below) from shard) < %2$d and exists (select from %1$s where ended_at is null)
                 """.formatted(name("global_transaction", day), firstId(day.plusDays(1)));
         try (Statement statement = session.connection().createStatement();

@@ -30,12 +30,18 @@ record PendingStart(StartSaga request, Duration patience, CompletableFuture<Star
         return mine != null && theirs != null && Arrays.equals(mine.bodyHash(), theirs.bodyHash());
     }
 
-    /** A future that answers this start once it is given the transaction, or why there is none. */
+    /**
+     * A future that answers this start once it is given the transaction, or why that cannot be told. A start that was stored
+     * never fails as if it had not been: whoever sent it without a key would start it once more.
+     */
     CompletableFuture<TransactionState> ended(boolean replayed) {
         CompletableFuture<TransactionState> ended = new CompletableFuture<>();
         CompletableFuture<Boolean> _ = ended.handle((transaction, failure) -> failure == null
                 ? reply.complete(new Started(transaction, replayed))
-                : reply.completeExceptionally(failure));
+                : reply.completeExceptionally(
+                        replayed
+                                ? failure
+                                : Refusals.outcomeUnknown("it was, but not how it went on: " + failure.getMessage())));
         return ended;
     }
 }
