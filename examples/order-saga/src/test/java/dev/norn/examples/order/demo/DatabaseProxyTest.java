@@ -60,8 +60,9 @@ class DatabaseProxyTest {
         assertThat(rows()).isZero();
     }
 
+    // Not AFTER_REQUEST: a quick server's answer can be through before the connection is cut.
     @ParameterizedTest
-    @EnumSource(names = {"AFTER_REQUEST", "BEFORE_ANSWER", "HALF_ANSWER"})
+    @EnumSource(names = {"BEFORE_ANSWER", "HALF_ANSWER"})
     void shouldLeaveTheClientInTheDarkIfItCutsAfterTheRequest(Cut cut) throws SQLException {
         try (Connection connection = connect()) {
             proxy.cutNext(cut, Duration.ZERO);
