@@ -15,6 +15,9 @@
  * }
  * }</pre>
  *
+ * <p>What a TCC transaction reserves is the same with {@link dev.norn.sdk.TccTry}, {@link dev.norn.sdk.TccConfirm} and
+ * {@link dev.norn.sdk.TccCancel}.
+ *
  * <p>Pairs and parameters are checked when the class is compiled, by the annotation processor in this artifact, and
  * again when the application starts. Each operation runs inside the {@linkplain dev.norn.sdk.fence branch fence}, so
  * its database changes happen once, whatever is retried.

@@ -35,7 +35,10 @@ public final class ParticipantCodes {
     /** 409 with {@code Retry-After}: another attempt of this branch is running. */
     public static final String IN_PROGRESS = "IN_PROGRESS";
 
-    /** 410: a confirm found no reservation. */
+    /** 409 with {@code Retry-After}: a confirm arrives before its try is committed. */
+    public static final String NOT_TRIED_YET = "NOT_TRIED_YET";
+
+    /** 410: a confirm found that its try said no, or was cancelled. */
     public static final String RESERVATION_GONE = "RESERVATION_GONE";
 
     /** 504: the attempt's deadline passed before its work was started. */

@@ -125,8 +125,7 @@ public final class BranchFence implements AutoCloseable {
         Instant deadline = call.deadline();
         if (deadline != null && now.isAfter(deadline)) {
             transaction.rollBackAtEnd();
-            return new FenceAnswer.Rejected(
-                    Rejection.DEADLINE_PASSED, "deadline " + deadline + " has passed, here it is " + now);
+            return FenceAnswer.Rejected.deadlinePassed(deadline, now);
         }
         return runWork(call, work, transaction, run.firstResult());
     }

@@ -1,5 +1,6 @@
 package dev.norn.sdk.fence;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What came of an operation that went through the fence. Everything but {@link Rejected} is committed. */
@@ -33,5 +34,10 @@ public sealed interface FenceAnswer {
      * @param reason why
      * @param detail a sentence for people
      */
-    record Rejected(Rejection reason, String detail) implements FenceAnswer {}
+    record Rejected(Rejection reason, String detail) implements FenceAnswer {
+        /** The attempt came too late to start its work. */
+        public static Rejected deadlinePassed(Instant deadline, Instant now) {
+            return new Rejected(Rejection.DEADLINE_PASSED, "deadline " + deadline + " has passed, here it is " + now);
+        }
+    }
 }

@@ -68,17 +68,23 @@ final class FenceRules {
             return replay(operation, earlier);
         }
         FenceRow first = found.earlier(Phase.FIRST);
-        return first != null && first.outcome() == Outcome.DONE
-                ? new Verdict.Run(first.answer())
-                : new Verdict.RecordEmpty();
+        if (first == null || first.outcome() != Outcome.DONE) {
+            return new Verdict.RecordEmpty();
+        }
+        Operation undone = operation == Operation.CANCEL ? Operation.TRY : Operation.ACTION;
+        return first.operation() == undone ? new Verdict.Run(first.answer()) : settledBy(first);
     }
 
     private static Verdict decideConfirm(FenceEntry found) {
         FenceRow first = found.earlier(Phase.FIRST);
-        if (first == null || first.outcome() != Outcome.DONE) {
-            return reject(
-                    Rejection.RESERVATION_GONE,
-                    first == null ? "no try of this branch is known" : "the try of this branch is " + first.outcome());
+        if (first == null || first.outcome() == Outcome.RUNNING) {
+            return reject(Rejection.NOT_TRIED_YET, "no try of this branch is committed");
+        }
+        if (first.outcome() != Outcome.DONE) {
+            return reject(Rejection.RESERVATION_GONE, "the try of this branch is " + first.outcome());
+        }
+        if (first.operation() != Operation.TRY) {
+            return settledBy(first);
         }
         FenceRow earlier = found.earlier(Phase.SECOND);
         if (earlier == null) {
@@ -92,7 +98,7 @@ final class FenceRules {
 
     private static Verdict replay(Operation operation, FenceRow earlier) {
         if (earlier.operation() != operation) {
-            return reject(Rejection.ALREADY_SETTLED, "this phase of the branch was settled by " + earlier.operation());
+            return settledBy(earlier);
         }
         String answer = earlier.answer();
         return switch (earlier.outcome()) {
@@ -101,6 +107,10 @@ final class FenceRules {
             case EMPTY, BLOCKED -> new Verdict.Answer(new FenceAnswer.NothingToUndo(true));
             case RUNNING -> reject(Rejection.IN_PROGRESS, "another attempt of this branch is running");
         };
+    }
+
+    private static Verdict settledBy(FenceRow earlier) {
+        return reject(Rejection.ALREADY_SETTLED, "this phase of the branch was settled by " + earlier.operation());
     }
 
     private static Verdict reject(Rejection reason, String detail) {

@@ -12,7 +12,9 @@ public enum Rejection {
     TRANSACTION_ENDED(409, ParticipantCodes.TRANSACTION_ENDED),
     /** Another attempt of this branch holds the fence for longer than this one may wait. */
     IN_PROGRESS(409, ParticipantCodes.IN_PROGRESS),
-    /** A confirm without a try that holds. */
+    /** A confirm whose try is not committed, and may still be under way. */
+    NOT_TRIED_YET(409, ParticipantCodes.NOT_TRIED_YET),
+    /** A confirm whose try said no or was cancelled. */
     RESERVATION_GONE(410, ParticipantCodes.RESERVATION_GONE),
     /** The deadline of the attempt passed before its work was started. */
     DEADLINE_PASSED(504, ParticipantCodes.DEADLINE_PASSED),
@@ -39,6 +41,6 @@ public enum Rejection {
 
     /** Whether asking again soon may go better. */
     public boolean isTransient() {
-        return this == IN_PROGRESS || this == CONTENTION;
+        return this == IN_PROGRESS || this == NOT_TRIED_YET || this == CONTENTION;
     }
 }

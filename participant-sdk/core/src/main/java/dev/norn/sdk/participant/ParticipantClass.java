@@ -1,7 +1,6 @@
 package dev.norn.sdk.participant;
 
 import dev.norn.protocol.Operation;
-import dev.norn.sdk.Compensates;
 import dev.norn.sdk.Participant;
 import dev.norn.sdk.SagaAction;
 import dev.norn.sdk.StepContext;
@@ -11,6 +10,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +40,7 @@ final class ParticipantClass {
     private final Class<?> type;
     private final Participant participant;
     private final List<OperationMethod> operations = new ArrayList<>();
+    private final Map<Operation, Map<String, List<Method>>> methods = new EnumMap<>(Operation.class);
     private final Set<String> errors = new TreeSet<>();
 
     private ParticipantClass(Object target, Class<?> type, Participant participant) {
@@ -83,44 +84,76 @@ final class ParticipantClass {
 
     private void read() {
         checkName("participant name", participant.value());
-        Map<String, Method> actions = new LinkedHashMap<>();
-        Map<String, List<Method>> compensations = new LinkedHashMap<>();
         Method[] methods = type.getDeclaredMethods();
         Arrays.sort(methods, Comparator.comparing(Method::toString));
         for (Method method : methods) {
-            SagaAction action = method.getAnnotation(SagaAction.class);
-            Compensates compensates = method.getAnnotation(Compensates.class);
-            if (method.isSynthetic() || (action == null && compensates == null)) {
-                continue;
-            }
-            checkMethod(method);
-            if (action != null) {
-                String name = action.value().isEmpty() ? method.getName() : action.value();
-                check(actions.put(name, method) == null, "two methods are @SagaAction(\"" + name + "\")");
-                add(name, Operation.ACTION, method);
-            }
-            if (compensates != null) {
-                check(action == null, method.getName() + " is an action and a compensation");
-                compensations
-                        .computeIfAbsent(compensates.value(), any -> new ArrayList<>())
-                        .add(method);
-                String name = compensates.operation().isEmpty() ? method.getName() : compensates.operation();
-                add(name, Operation.COMPENSATE, method);
+            if (!method.isSynthetic()) {
+                read(method);
             }
         }
-        actions.forEach((name, action) -> checkAction(name, action, compensations.getOrDefault(name, List.of())));
-        compensations.keySet().stream()
-                .filter(name -> !actions.containsKey(name))
-                .forEach(name -> errors.add("@Compensates(\"" + name + "\"): no such @SagaAction in this class"));
+        of(Operation.ACTION).forEach(this::checkActions);
+        reportStrays(Operation.COMPENSATE, Operation.ACTION);
+        of(Operation.TRY).forEach(this::checkTries);
+        reportStrays(Operation.CONFIRM, Operation.TRY);
+        reportStrays(Operation.CANCEL, Operation.TRY);
     }
 
-    private void add(String name, Operation kind, Method method) {
-        checkName("operation name", name);
-        check(operations.stream().noneMatch(o -> o.name().equals(name)), "operation '" + name + "' twice");
+    private void read(Method method) {
+        List<DeclaredOperation> declared = DeclaredOperation.of(method);
+        if (declared.isEmpty()) {
+            return;
+        }
+        check(declared.size() == 1, method.getName() + " is more than one operation");
+        checkMethod(method);
         // A public method of a class that is not public, such as a nested one, is not accessible to others.
         boolean accessible = method.trySetAccessible();
         check(accessible, method.getName() + " is not accessible (expected: package open to the SDK)");
-        operations.add(new OperationMethod(name, kind, isFenced(), target, method));
+        for (DeclaredOperation operation : declared) {
+            checkOperationName(operation);
+            of(operation.kind())
+                    .computeIfAbsent(operation.partner(), any -> new ArrayList<>())
+                    .add(method);
+            operations.add(new OperationMethod(operation.name(), operation.kind(), isFenced(), target, method));
+        }
+    }
+
+    /** Methods of one kind by the name of their action or try. */
+    private Map<String, List<Method>> of(Operation kind) {
+        return methods.computeIfAbsent(kind, any -> new LinkedHashMap<>());
+    }
+
+    private void checkOperationName(DeclaredOperation operation) {
+        String name = operation.name();
+        checkName("operation name", name);
+        for (OperationMethod other : operations) {
+            if (other.name().equals(name)) {
+                boolean sameMode = DeclaredOperation.isOfSaga(other.kind()) == operation.isOfSaga();
+                check(sameMode, "'" + name + "' is an operation of sagas and of TCC");
+                check(!operation.isOfSaga() || !sameMode, "operation '" + name + "' twice");
+            }
+        }
+    }
+
+    private void reportStrays(Operation second, Operation first) {
+        for (String name : of(second).keySet()) {
+            check(
+                    of(first).containsKey(name),
+                    annotation(second, name) + ": no such " + annotation(first) + " in this class");
+        }
+    }
+
+    private static String annotation(Operation kind) {
+        return switch (kind) {
+            case ACTION -> "@SagaAction";
+            case COMPENSATE -> "@Compensates";
+            case TRY -> "@TccTry";
+            case CONFIRM -> "@TccConfirm";
+            case CANCEL -> "@TccCancel";
+        };
+    }
+
+    private static String annotation(Operation kind, String name) {
+        return annotation(kind) + "(\"" + name + "\")";
     }
 
     private void checkMethod(Method method) {
@@ -132,22 +165,40 @@ final class ParticipantClass {
                 method.getName() + " is generic or varargs");
     }
 
-    private void checkAction(String name, Method action, List<Method> compensations) {
-        List<Type> parameters = withoutContext(action);
-        check(
-                parameters.size() == 1,
-                action.getName() + " has other parameters than the input, then optionally a StepContext");
+    private void checkActions(String name, List<Method> actions) {
+        Method action = checkFirst(Operation.ACTION, name, actions);
         boolean required =
                 Objects.requireNonNull(action.getAnnotation(SagaAction.class)).compensation()
                         == SagaAction.Compensation.REQUIRED;
-        int expected = required ? 1 : 0;
-        check(
-                compensations.size() == expected,
-                compensations.size() + " methods are @Compensates(\"" + name + "\") (expected: " + expected + ")");
-        for (Method compensation : compensations) {
+        checkSecond(Operation.COMPENSATE, name, action, required ? 1 : 0);
+    }
+
+    private void checkTries(String name, List<Method> tries) {
+        Method first = checkFirst(Operation.TRY, name, tries);
+        checkSecond(Operation.CONFIRM, name, first, 1);
+        checkSecond(Operation.CANCEL, name, first, 1);
+    }
+
+    private Method checkFirst(Operation kind, String name, List<Method> firsts) {
+        check(firsts.size() == 1, firsts.size() + " methods are " + annotation(kind, name) + " (expected: 1)");
+        for (Method first : firsts) {
             check(
-                    parameters.size() != 1 || fits(withoutContext(compensation), parameters.get(0), result(action)),
-                    compensation.getName() + " has other parameters than the input of " + action.getName()
+                    withoutContext(first).size() == 1,
+                    first.getName() + " has other parameters than the input, then optionally a StepContext");
+        }
+        return firsts.get(0);
+    }
+
+    private void checkSecond(Operation kind, String name, Method first, int expected) {
+        List<Method> seconds = of(kind).getOrDefault(name, List.of());
+        check(
+                seconds.size() == expected,
+                seconds.size() + " methods are " + annotation(kind, name) + " (expected: " + expected + ")");
+        List<Type> parameters = withoutContext(first);
+        for (Method second : seconds) {
+            check(
+                    parameters.size() != 1 || fits(withoutContext(second), parameters.get(0), result(first)),
+                    second.getName() + " has other parameters than the input of " + first.getName()
                             + ", then optionally its result, then optionally a StepContext");
         }
     }

@@ -10,16 +10,12 @@ import dev.norn.protocol.MediaTypes;
 import dev.norn.protocol.NornHeaders;
 import dev.norn.protocol.ParticipantCodes;
 import dev.norn.sdk.BusinessFailure;
-import dev.norn.sdk.StepContext;
 import dev.norn.sdk.fence.BranchFence;
-import dev.norn.sdk.fence.BranchWork.Said;
 import dev.norn.sdk.fence.FenceAnswer;
 import dev.norn.sdk.fence.Rejection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +34,8 @@ public final class ParticipantHandler {
     private static final byte[] NO_BODY = {};
     private static final String RETRY_AFTER_SECONDS = "1";
 
-    private final ParticipantOperations operations;
-    private final @Nullable BranchFence fence;
+    private final BranchRunner runner;
     private final ObjectMapper json;
-    private final Clock clock;
 
     /** A handler with the SDK's JSON mapper and the system's clock. */
     public ParticipantHandler(ParticipantOperations operations, @Nullable BranchFence fence) {
@@ -58,19 +52,18 @@ public final class ParticipantHandler {
      */
     public ParticipantHandler(
             ParticipantOperations operations, @Nullable BranchFence fence, ObjectMapper json, Clock clock) {
-        if (fence == null && operations.needFence()) {
-            throw new IllegalArgumentException("fence: none (expected: one, or @Participant(fence = NONE), for "
-                    + operations.participants() + ")");
-        }
-        this.operations = operations;
-        this.fence = fence;
+        this.runner = new BranchRunner(operations, fence, json, clock);
         this.json = json;
-        this.clock = clock;
     }
 
     /** The operations that it answers. */
     public ParticipantOperations operations() {
-        return operations;
+        return runner.operations();
+    }
+
+    /** Runs tries of the same operations, inside the same fence, for callers in this process. */
+    public LocalTries localTries() {
+        return new LocalTries(runner, json);
     }
 
     /** Answers one request. */
@@ -95,17 +88,12 @@ public final class ParticipantHandler {
         }
         BranchCall call = readCall(request);
         OperationMethod method = findMethod(request.path(), call);
-        Arguments arguments = readBody(request.body(), method);
-        if (!method.fenced() || fence == null) {
-            return answerUnfenced(call, method, arguments);
-        }
-        return response(
-                fence.run(call, (connection, firstResult) -> {
-                    JsonNode result = firstResult == null ? arguments.result() : json.readTree(firstResult);
-                    return invoke(call, method, arguments.input(), result, connection);
-                }),
-                call);
+        BranchRunner.Arguments arguments = readBody(request.body(), method);
+        return response(runner.run(call, method, arguments, ParticipantHandler::isTheAnswer), call);
     }
+
+    /** The problem that the fence stores and gives back says all of it. */
+    private static void isTheAnswer(BusinessFailure failure) {}
 
     private static BranchCall readCall(ParticipantRequest request) throws Refusal {
         try {
@@ -120,26 +108,23 @@ public final class ParticipantHandler {
         int slash = relative.indexOf('/');
         String participant = slash < 0 ? relative : relative.substring(0, slash);
         String operation = slash < 0 ? "" : relative.substring(slash + 1);
-        if (!operations.participants().contains(participant)) {
+        if (!operations().participants().contains(participant)) {
             throw new Refusal(
                     404,
                     ParticipantCodes.UNKNOWN_OPERATION,
-                    "participant '" + participant + "' (expected: one of " + operations.participants() + ")");
+                    "participant '" + participant + "' (expected: one of "
+                            + operations().participants() + ")");
         }
-        return operations
+        return operations()
                 .find(participant, operation, call.operation())
                 .orElseThrow(() -> new Refusal(
                         404,
                         ParticipantCodes.UNKNOWN_OPERATION,
                         participant + "." + operation + " (" + call.operation() + ") (expected: one of "
-                                + operations.describe(participant) + ")"));
+                                + operations().describe(participant) + ")"));
     }
 
-    /** What the body carries: the input as the method takes it, the first phase's result if the caller knows it. */
-    private record Arguments(
-            @Nullable Object input, @Nullable JsonNode result) {}
-
-    private Arguments readBody(byte[] body, OperationMethod method) throws Refusal {
+    private BranchRunner.Arguments readBody(byte[] body, OperationMethod method) throws Refusal {
         if (body.length > MAX_BODY_BYTES) {
             throw new Refusal(
                     413,
@@ -153,7 +138,8 @@ public final class ParticipantHandler {
         }
         JsonNode result = document.get("result");
         try {
-            return new Arguments(method.readInput(json, input), result == null || result.isNull() ? null : result);
+            return new BranchRunner.Arguments(
+                    method.readInput(json, input), result == null || result.isNull() ? null : result);
         } catch (JsonProcessingException e) {
             throw new Refusal(400, ParticipantCodes.INPUT_UNREADABLE, "input: " + e.getOriginalMessage());
         }
@@ -166,43 +152,6 @@ public final class ParticipantHandler {
             String why = e instanceof JsonProcessingException p ? p.getOriginalMessage() : e.getMessage();
             throw new Refusal(400, ParticipantCodes.MALFORMED_REQUEST, "body: " + why + " (expected: JSON in UTF-8)");
         }
-    }
-
-    private Said invoke(
-            BranchCall call,
-            OperationMethod method,
-            @Nullable Object input,
-            @Nullable JsonNode result,
-            @Nullable Connection connection)
-            throws Exception {
-        try {
-            Object value = method.call(json, input, result, new StepContext(call, connection));
-            return new Said.Done(value == null ? null : json.writeValueAsString(value));
-        } catch (BusinessFailure failure) {
-            return new Said.No(json.writeValueAsString(Problems.of(json, failure)));
-        }
-    }
-
-    private ParticipantResponse answerUnfenced(BranchCall call, OperationMethod method, Arguments arguments)
-            throws Exception {
-        Instant now = clock.instant();
-        Instant deadline = call.deadline();
-        if (deadline != null && now.isAfter(deadline)) {
-            throw new Refusal(
-                    Rejection.DEADLINE_PASSED.status(),
-                    Rejection.DEADLINE_PASSED.code(),
-                    "deadline " + deadline + " has passed, here it is " + now);
-        }
-        Said said = invoke(call, method, arguments.input(), arguments.result(), null);
-        if (said instanceof Said.Done done) {
-            return response(new FenceAnswer.Done(done.result(), false), call);
-        }
-        String problem = ((Said.No) said).problem();
-        if (!call.operation().isForward()) {
-            throw new IllegalStateException(
-                    "a business failure from " + call.operation() + " (expected: only from action or try): " + problem);
-        }
-        return response(new FenceAnswer.BusinessNo(problem, false), call);
     }
 
     private ParticipantResponse response(FenceAnswer answer, BranchCall call) {

@@ -3,6 +3,7 @@
  *
  * <p>{@link dev.norn.sdk.participant.ParticipantHandler} turns a request into a response; whoever has an HTTP server
  * adapts it in a few lines. Who has none takes {@link dev.norn.sdk.participant.ParticipantServer}.
+ * {@link dev.norn.sdk.participant.LocalTries} runs tries in this process, in the same fence and without HTTP.
  * {@link dev.norn.sdk.participant.InstanceHeartbeat} keeps the instance known to the coordinator.
  *
  * <p>Every failure is a problem (RFC 9457) with a stable code of {@link dev.norn.protocol.ParticipantCodes}; only a

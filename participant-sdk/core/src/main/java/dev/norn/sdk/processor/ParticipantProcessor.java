@@ -1,8 +1,6 @@
 package dev.norn.sdk.processor;
 
-import dev.norn.sdk.Compensates;
 import dev.norn.sdk.Participant;
-import dev.norn.sdk.SagaAction;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
@@ -17,10 +15,9 @@ import javax.tools.Diagnostic;
 public final class ParticipantProcessor extends AbstractProcessor {
     @Override
     public Set<String> getSupportedAnnotationTypes() {
-        return Set.of(
-                Participant.class.getCanonicalName(),
-                SagaAction.class.getCanonicalName(),
-                Compensates.class.getCanonicalName());
+        Set<String> types = new LinkedHashSet<>(Set.of(Participant.class.getCanonicalName()));
+        ParticipantChecker.OPERATIONS.forEach(annotation -> types.add(annotation.getCanonicalName()));
+        return types;
     }
 
     @Override
@@ -41,7 +38,7 @@ public final class ParticipantProcessor extends AbstractProcessor {
     }
 
     private void reportStrays(RoundEnvironment round, Set<TypeElement> participants) {
-        for (Element method : round.getElementsAnnotatedWithAny(Set.of(SagaAction.class, Compensates.class))) {
+        for (Element method : round.getElementsAnnotatedWithAny(Set.copyOf(ParticipantChecker.OPERATIONS))) {
             Element owner = method.getEnclosingElement();
             if (method.getKind() == ElementKind.METHOD
                     && owner instanceof TypeElement

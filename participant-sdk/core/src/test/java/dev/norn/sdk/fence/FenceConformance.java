@@ -347,9 +347,25 @@ abstract class FenceConformance {
     }
 
     @Test
-    void shouldFindNoReservationToConfirmWithoutATry() throws Exception {
-        assertThat(rejection(run(Operation.CONFIRM, ledger(null)))).isEqualTo(Rejection.RESERVATION_GONE);
+    void shouldHaveAConfirmComeAgainWhoseTryIsNotThere() throws Exception {
+        assertThat(rejection(run(Operation.CONFIRM, ledger(null)))).isEqualTo(Rejection.NOT_TRIED_YET);
         assertThat(run(Operation.TRY, ledger("{}"))).isEqualTo(new Done("{}", false));
+        assertThat(run(Operation.CONFIRM, ledger(null))).isEqualTo(new Done(null, false));
+    }
+
+    @Test
+    void shouldFindNoReservationToConfirmAfterABusinessNo() throws Exception {
+        run(Operation.TRY, no("{}"));
+        assertThat(rejection(run(Operation.CONFIRM, ledger(null)))).isEqualTo(Rejection.RESERVATION_GONE);
+    }
+
+    @Test
+    void shouldSettleNoBranchOfTheOtherMode() throws Exception {
+        run(Operation.ACTION, ledger("{}"));
+        assertThat(rejection(run(Operation.TRY, ledger(null)))).isEqualTo(Rejection.ALREADY_SETTLED);
+        assertThat(rejection(run(Operation.CONFIRM, ledger(null)))).isEqualTo(Rejection.ALREADY_SETTLED);
+        assertThat(rejection(run(Operation.CANCEL, ledger(null)))).isEqualTo(Rejection.ALREADY_SETTLED);
+        assertThat(run(Operation.COMPENSATE, ledger(null))).isEqualTo(new Done(null, false));
     }
 
     @Test

@@ -8,6 +8,9 @@ import dev.norn.sdk.BusinessFailure;
 import dev.norn.sdk.Compensates;
 import dev.norn.sdk.Participant;
 import dev.norn.sdk.SagaAction;
+import dev.norn.sdk.TccCancel;
+import dev.norn.sdk.TccConfirm;
+import dev.norn.sdk.TccTry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +54,37 @@ class ParticipantOperationsTest {
                 .hasMessageContaining("hidden is not public")
                 .hasMessageContaining("hidden is static")
                 .hasMessageContaining("reveal has other parameters than the input of hidden");
+    }
+
+    @Participant("bank")
+    static class WrongBank {
+        @TccTry("hold")
+        public void hold(String input) {}
+
+        @TccConfirm("hold")
+        public void use(Integer input) {}
+
+        @TccConfirm("hold")
+        public void useAgain(String input) {}
+
+        @TccCancel("nothing")
+        public void free(String input) {}
+
+        @SagaAction(value = "hold", compensation = SagaAction.Compensation.NONE)
+        @TccCancel("twice")
+        public void both(String input) {}
+    }
+
+    @Test
+    void shouldNameEveryBrokenRuleOfTcc() {
+        assertThatThrownBy(() -> ParticipantOperations.of(List.of(new WrongBank())))
+                .isInstanceOf(InvalidParticipantException.class)
+                .hasMessageContaining("2 methods are @TccConfirm(\"hold\") (expected: 1)")
+                .hasMessageContaining("0 methods are @TccCancel(\"hold\") (expected: 1)")
+                .hasMessageContaining("@TccCancel(\"nothing\"): no such @TccTry in this class")
+                .hasMessageContaining("use has other parameters than the input of hold")
+                .hasMessageContaining("'hold' is an operation of sagas and of TCC")
+                .hasMessageContaining("both is more than one operation");
     }
 
     @Test

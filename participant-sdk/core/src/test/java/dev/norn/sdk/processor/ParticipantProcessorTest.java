@@ -162,6 +162,76 @@ class ParticipantProcessorTest {
                 .hadErrorContaining("operation name: 'Charge it' (expected: [a-z][A-Za-z0-9_-]*)");
     }
 
+    private static final String HOLD =
+            "@TccTry(\"hold\") public Charge hold(Order o, StepContext s) { return new Charge(\"1\"); }\n";
+    private static final String USE = "@TccConfirm(\"hold\") public void use(Order o) {}\n";
+    private static final String FREE = "@TccCancel(\"hold\") public void free(Order o) {}\n";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(Order o)", "(Order o, Charge c)", "(Order o, @Nullable Charge c, StepContext s)"})
+    void shouldAcceptATryWithItsConfirmAndCancel(String parameters) {
+        assertThat(compile(HOLD + USE.replace("(Order o)", parameters) + FREE)).succeededWithoutWarnings();
+        assertThat(compile(HOLD + USE + FREE.replace("(Order o)", parameters))).succeededWithoutWarnings();
+    }
+
+    @Test
+    void shouldNameATryByItsMethod() {
+        assertThat(compile(HOLD.replace("(\"hold\")", "") + USE + FREE)).succeededWithoutWarnings();
+    }
+
+    @Test
+    void shouldRefuseATryWithoutConfirmOrCancel() {
+        assertThat(compile(HOLD + FREE))
+                .hadErrorContaining("@TccTry(\"hold\") has no @TccConfirm(\"hold\") in this class");
+        assertThat(compile(HOLD + USE))
+                .hadErrorContaining("@TccTry(\"hold\") has no @TccCancel(\"hold\") in this class");
+    }
+
+    @Test
+    void shouldRefuseASecondConfirmCancelOrTry() {
+        assertThat(compile(HOLD + USE + USE.replace(" use(", " useAgain(") + FREE))
+                .hadErrorContaining("2 methods confirm 'hold' (expected: one)");
+        assertThat(compile(HOLD + USE + FREE + FREE.replace(" free(", " freeAgain(")))
+                .hadErrorContaining("2 methods cancel 'hold' (expected: one)");
+        assertThat(compile(HOLD + HOLD.replace(" hold(", " holdAgain(") + USE + FREE))
+                .hadErrorContaining("a second @TccTry(\"hold\")");
+    }
+
+    @Test
+    void shouldRefuseAConfirmOfNothing() {
+        assertThat(compile(HOLD + USE + FREE + "@TccConfirm(\"hlod\") public void x(Order o) {}"))
+                .hadErrorContaining("@TccConfirm(\"hlod\"): no such @TccTry in this class (expected: hold)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"()", "(Charge c)", "(Order o, String id)", "(StepContext s, Order o)"})
+    void shouldRefuseAnIllTypedConfirmOrCancel(String parameters) {
+        String expected = "(expected: the input shop.Payments.Order, optionally the result shop.Payments.Charge,"
+                + " optionally a StepContext)";
+        assertThat(compile(HOLD + USE.replace("(Order o)", parameters) + FREE))
+                .hadErrorContaining("parameters of the confirm of 'hold': ");
+        assertThat(compile(HOLD + USE + FREE.replace("(Order o)", parameters))).hadErrorContaining(expected);
+    }
+
+    @Test
+    void shouldRefuseATryThatTakesNoInput() {
+        assertThat(compile(HOLD.replace("Order o, ", "") + USE + FREE)).hadErrorContaining("parameters of a try: ");
+    }
+
+    @Test
+    void shouldRefuseANameOfBothModes() {
+        assertThat(compile(HOLD + USE + FREE
+                        + "@SagaAction(value = \"hold\", compensation = SagaAction.Compensation.NONE)"
+                        + " public void x(Order o) {}"))
+                .hadErrorContaining("'hold' is an operation of sagas and of TCC");
+    }
+
+    @Test
+    void shouldRefuseAMethodThatIsTwoOperations() {
+        assertThat(compile(HOLD + "@TccConfirm(\"hold\") @TccCancel(\"hold\") public void settle(Order o) {}"))
+                .hadErrorContaining("a method is one operation, not @TccConfirm and @TccCancel");
+    }
+
     @Test
     void shouldRefuseOperationsOfAClassThatIsNoParticipant() {
         Compilation stray = Compiler.javac()

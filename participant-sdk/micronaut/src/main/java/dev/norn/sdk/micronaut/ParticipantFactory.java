@@ -2,6 +2,7 @@ package dev.norn.sdk.micronaut;
 
 import dev.norn.sdk.Participant;
 import dev.norn.sdk.fence.BranchFence;
+import dev.norn.sdk.participant.LocalTries;
 import dev.norn.sdk.participant.ParticipantHandler;
 import dev.norn.sdk.participant.ParticipantOperations;
 import io.micronaut.context.BeanContext;
@@ -22,5 +23,11 @@ final class ParticipantFactory {
     @Context
     ParticipantHandler handler(BeanContext beans, ParticipantOperations operations) {
         return new ParticipantHandler(operations, operations.needFence() ? beans.getBean(BranchFence.class) : null);
+    }
+
+    /** For tries in this process. */
+    @Singleton
+    LocalTries localTries(ParticipantHandler handler) {
+        return handler.localTries();
     }
 }
