@@ -1,4 +1,4 @@
-/** Measurements as Markdown, ready to be pasted into {@code docs/benchmarks.md}. */
+/** Systems measured in turns, and their measurements as Markdown, ready to be pasted into {@code docs/benchmarks.md}. */
 @NullMarked
 package dev.norn.benchmarks.report;
 

@@ -22,8 +22,8 @@ final class Api {
 
     private final String url;
 
-    Api(int port) {
-        this.url = "http://127.0.0.1:" + port;
+    Api(URI server) {
+        this.url = server.toString();
     }
 
     /** Stores a definition. */
@@ -59,15 +59,6 @@ final class Api {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body))
                 .build());
-    }
-
-    /** Whether it is ready; not, if it does not answer. */
-    boolean isReady() {
-        try {
-            return send(request("/health/readiness").build()).statusCode() == 200;
-        } catch (UnavailableException e) {
-            return false;
-        }
     }
 
     /** A number that the node tells of itself, such as {@code activeTransactions}. */

@@ -1,6 +1,8 @@
 package dev.norn.benchmarks.waiting;
 
+import dev.norn.benchmarks.coordinator.CoordinatorProcess;
 import dev.norn.benchmarks.database.Database;
+import dev.norn.benchmarks.machine.Wait;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,9 +47,8 @@ public final class IdleRun {
     /** Does it. */
     public void run() throws Exception {
         try (Participants participants = new Participants(Duration.ZERO);
-                CoordinatorProcess coordinator =
-                        CoordinatorProcess.start(database, Map.of(), logs.resolve("idle.log"))) {
-            Api api = coordinator.api();
+                CoordinatorProcess coordinator = CoordinatorProcess.start(logs, "idle", database, Map.of())) {
+            Api api = new Api(coordinator.url());
             api.define(Sagas.quick());
             register(api, participants);
             try (Probe probe = Probe.begin(api)) {

@@ -1,7 +1,9 @@
 package dev.norn.benchmarks.waiting;
 
+import dev.norn.benchmarks.coordinator.CoordinatorProcess;
 import dev.norn.benchmarks.database.Database;
 import dev.norn.benchmarks.machine.ProcessorTime;
+import dev.norn.benchmarks.machine.Wait;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -51,13 +53,13 @@ public final class WaitingRun {
     /** Does it; tells whether every transaction ended as it should. */
     public boolean run() throws Exception {
         out.printf("%n### %,d sagas, second step %s%n%n", sagas, form.description());
-        Path log = logs.resolve("waiting-" + form.name().toLowerCase(Locale.ROOT) + ".log");
+        String name = "waiting-" + form.name().toLowerCase(Locale.ROOT);
         try (Participants participants = new Participants(form.retryAfter())) {
             Map<String, String> urls = Map.of(
                     "stock", participants.url("stock"),
                     "bank", participants.url("bank"),
                     "cash", participants.url("cash"));
-            try (CoordinatorProcess coordinator = CoordinatorProcess.start(database, urls, log)) {
+            try (CoordinatorProcess coordinator = CoordinatorProcess.start(logs, name, database, urls)) {
                 weigh(coordinator, participants);
                 restart(coordinator);
                 return finish(coordinator, participants);
@@ -66,7 +68,7 @@ public final class WaitingRun {
     }
 
     private void weigh(CoordinatorProcess coordinator, Participants participants) throws Exception {
-        Api api = coordinator.api();
+        Api api = new Api(coordinator.url());
         api.define(Sagas.waiting());
         api.define(Sagas.quick());
         warmUp(api);
@@ -114,7 +116,7 @@ public final class WaitingRun {
     }
 
     private void restart(CoordinatorProcess coordinator) throws Exception {
-        Api api = coordinator.api();
+        Api api = new Api(coordinator.url());
         coordinator.kill();
         try (Probe probe = Probe.begin(api)) {
             long begin = System.nanoTime();
@@ -150,7 +152,7 @@ public final class WaitingRun {
     private boolean finish(CoordinatorProcess coordinator, Participants participants) {
         long begin = System.nanoTime();
         participants.release();
-        Api api = coordinator.api();
+        Api api = new Api(coordinator.url());
         Wait.until("all ends", PHASE_LIMIT, () -> api.self("activeTransactions") == 0);
         Map<String, Long> byStatus = byStatus();
         boolean complete = byStatus.equals(Map.of("COMMITTED", (long) sagas))

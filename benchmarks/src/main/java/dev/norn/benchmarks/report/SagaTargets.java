@@ -5,9 +5,9 @@ import dev.norn.benchmarks.report.Measurements.Point;
 import java.util.List;
 
 /** What a run of the saga has to reach: ratios within the run, so that they hold on any machine. */
-public final class SpeedTargets {
+public final class SagaTargets {
 
-    private SpeedTargets() {}
+    private SagaTargets() {}
 
     /** The targets with what was measured, as a table. */
     public static List<String> lines(Measurements run) {

@@ -1,16 +1,14 @@
-package dev.norn.benchmarks.saga;
+package dev.norn.benchmarks.report;
 
 import dev.norn.benchmarks.database.BenchmarkServer;
 import dev.norn.benchmarks.measure.Measurement;
 import dev.norn.benchmarks.measure.Meter;
 import dev.norn.benchmarks.measure.Profiler;
 import dev.norn.benchmarks.measure.SystemUnderTest;
-import dev.norn.benchmarks.report.MeasurementTable;
-import dev.norn.benchmarks.report.Measurements;
-import dev.norn.benchmarks.report.SpeedTargets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +18,7 @@ import java.util.Optional;
  * Measures several systems in turns: in each round, at each number in flight, one after the other. So what changes on the
  * machine meanwhile hits all of them alike.
  */
-public final class SagaRun {
+public final class Comparison {
 
     private static final int WARM_UP_IN_FLIGHT = 64;
 
@@ -28,7 +26,7 @@ public final class SagaRun {
     private final Plan plan;
     private final Measurements measurements = new Measurements();
 
-    private SagaRun(List<SystemUnderTest> systems, Plan plan) {
+    private Comparison(List<SystemUnderTest> systems, Plan plan) {
         this.systems = systems;
         this.plan = plan;
     }
@@ -38,10 +36,10 @@ public final class SagaRun {
      *
      * @param profiler records the systems' processes meanwhile, if there is one
      */
-    public static SagaRun on(
+    public static Comparison on(
             BenchmarkServer server, List<SystemUnderTest> systems, Plan plan, Optional<Profiler> profiler)
             throws SQLException, InterruptedException {
-        SagaRun run = new SagaRun(systems, plan);
+        Comparison run = new Comparison(systems, plan);
         try (Meter meter = Meter.on(server, profiler)) {
             run.warmUp();
             for (int round = 1; round <= plan.rounds(); round++) {
@@ -51,25 +49,31 @@ public final class SagaRun {
         return run;
     }
 
-    /** The tables. */
-    public List<String> report() {
+    /** What was measured. */
+    public Measurements measurements() {
+        return measurements;
+    }
+
+    /** The same as a table in Markdown. */
+    public List<String> table() {
         Map<String, String> titles = new LinkedHashMap<>();
         systems.forEach(system -> titles.put(system.id(), system.title()));
         List<String> lines = new ArrayList<>(List.of(""));
         lines.addAll(MeasurementTable.lines(measurements, titles));
-        lines.add("");
-        lines.addAll(SpeedTargets.lines(measurements));
         return lines;
     }
 
     private void warmUp() throws InterruptedException {
         for (SystemUnderTest system : systems) {
             System.err.println("warming up " + system.id());
-            int inFlight = system.runsAt(WARM_UP_IN_FLIGHT) ? WARM_UP_IN_FLIGHT : 1;
-            system.load().begin(inFlight);
+            system.load().begin(inFlightForWarmUp(system));
             Thread.sleep(plan.firstWarmUp());
             system.load().end();
         }
+    }
+
+    private static int inFlightForWarmUp(SystemUnderTest system) {
+        return system.runsAt(WARM_UP_IN_FLIGHT) ? WARM_UP_IN_FLIGHT : Collections.max(system.inFlight());
     }
 
     private void round(Meter meter, int round) throws SQLException, InterruptedException {
@@ -89,7 +93,7 @@ public final class SagaRun {
     /**
      * What to measure.
      *
-     * @param inFlight how many sagas at once
+     * @param inFlight how many at once
      * @param rounds how often
      * @param firstWarmUp under load before the first round, for each system
      * @param warmUp under load before each measurement

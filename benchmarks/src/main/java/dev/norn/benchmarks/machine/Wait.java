@@ -1,11 +1,11 @@
-package dev.norn.benchmarks.waiting;
+package dev.norn.benchmarks.machine;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what only looking can tell. */
-final class Wait {
+public final class Wait {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
@@ -17,7 +17,7 @@ final class Wait {
      * @param what for the message
      * @throws IllegalStateException if it is not so in time
      */
-    static void until(String what, Duration limit, BooleanSupplier isSo) {
+    public static void until(String what, Duration limit, BooleanSupplier isSo) {
         long end = System.nanoTime() + limit.toNanos();
         while (!isSo.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
