@@ -8,6 +8,13 @@ public final class NornHeaders {
     /** Id of the branch, unique within its transaction. */
     public static final String BRANCH = "Norn-Branch";
 
+    /**
+     * On the reply of an application that took part in its caller's transaction: the ids of the branches that it
+     * registered, and whose tries are done, separated by commas. The caller commits these with its own; a branch that
+     * nobody told it of makes the commit fail.
+     */
+    public static final String BRANCHES = "Norn-Branches";
+
     /** What is asked: an {@link Operation#wireName()}. */
     public static final String OPERATION = "Norn-Operation";
 

@@ -3,11 +3,16 @@ package dev.norn.sdk.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.norn.sdk.participant.ParticipantJson;
+import dev.norn.sdk.tcc.TccBuilder;
+import dev.norn.sdk.tcc.TccTransactions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Talks to a Norn server.
@@ -20,11 +25,12 @@ import java.util.Map;
  *         .transaction();
  * }</pre>
  *
- * <p>Immutable, safe for concurrent use, meant to be kept. Making one opens no connection. Methods throw a
+ * <p>Safe for concurrent use, meant to be kept. Making one opens no connection. Methods throw a
  * {@link NornException}; the package description says which calls are repeated.
  */
 public final class NornClient {
     private final Transport transport;
+    private final AtomicReference<@Nullable TccTransactions> tccTransactions = new AtomicReference<>();
 
     private NornClient(Transport transport) {
         this.transport = transport;
@@ -57,6 +63,39 @@ public final class NornClient {
     /** Transactions: start, show, wait, follow, list, cancel, repair. */
     public Transactions transactions() {
         return new Transactions(transport);
+    }
+
+    /**
+     * A TCC transaction with this application as its initiator, to be described further and then run:
+     *
+     * <pre>{@code
+     * norn.tcc("transfer").timeout(Duration.ofSeconds(30)).run(tx -> {
+     *     tx.attempt("bank-a", "hold", new Hold(from, amount), Held.class);
+     *     tx.attempt("bank-b", "credit", new Credit(to, amount));
+     * });
+     * }</pre>
+     *
+     * <p>Applications that want other settings than the defaults keep a {@link TccTransactions} of their own.
+     *
+     * @param name what it is called in lists and metrics: {@code [a-z][A-Za-z0-9_.-]*}
+     */
+    public TccBuilder tcc(String name) {
+        TccTransactions transactions = tccTransactions.get();
+        if (transactions == null) {
+            TccTransactions made = TccTransactions.of(this);
+            transactions = tccTransactions.compareAndSet(null, made) ? made : tccTransactions.get();
+        }
+        return Objects.requireNonNull(transactions).tcc(name);
+    }
+
+    /** The commands of TCC, one by one. */
+    public TccCommands tccCommands() {
+        return new TccCommands(transport);
+    }
+
+    /** What inputs are written with. */
+    public ObjectMapper json() {
+        return transport.json();
     }
 
     /** What used up its attempts: list, redrive, discard. */

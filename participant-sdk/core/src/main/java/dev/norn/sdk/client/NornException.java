@@ -8,7 +8,7 @@ public abstract class NornException extends RuntimeException {
 
     private final String code;
 
-    NornException(String code, String message, @Nullable Throwable cause) {
+    protected NornException(String code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class NornProtocolException extends NornException {
     private static final long serialVersionUID = 1L;
 
-    NornProtocolException(String message, @Nullable Throwable cause) {
+    public NornProtocolException(String message, @Nullable Throwable cause) {
         super("PROTOCOL_ERROR", message, cause);
     }
 }

@@ -211,11 +211,11 @@ public final class Transactions {
         }
     }
 
-    private static String path(String id) {
+    static String path(String id) {
         return PATH + "/" + Request.segment(id);
     }
 
-    private static String waiting(String path, Duration wait) {
+    static String waiting(String path, Duration wait) {
         return wait.isZero() || wait.isNegative() ? path : path + "?wait=" + wait.toMillis() + "ms";
     }
 
