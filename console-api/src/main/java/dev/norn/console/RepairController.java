@@ -123,12 +123,12 @@ final class RepairController {
     private int branchIndex(long transactionId, String name) {
         List<? extends BranchView> branches = show(transactionId).branches();
         Optional<? extends BranchView> found =
-                branches.stream().filter(branch -> branch.step().equals(name)).findFirst();
+                branches.stream().filter(branch -> branch.id().equals(name)).findFirst();
         if (found.isEmpty()) {
-            List<String> steps = branches.stream().map(BranchView::step).toList();
+            List<String> known = branches.stream().map(BranchView::id).toList();
             throw new ProblemException(
                     ProblemCode.BRANCH_NOT_FOUND,
-                    "branch '" + name + "' (expected: one of " + steps + ")" + DidYouMean.hint(name, steps));
+                    "branch '" + name + "' (expected: one of " + known + ")" + DidYouMean.hint(name, known));
         }
         return found.get().index();
     }

@@ -40,6 +40,7 @@ final class TransactionController {
             "status",
             "mode",
             "saga",
+            "name",
             "businessKey",
             "label",
             "participant",
@@ -67,6 +68,7 @@ final class TransactionController {
     @Parameter(name = "status", in = ParameterIn.QUERY, description = "one or several, separated by commas")
     @Parameter(name = "mode", in = ParameterIn.QUERY)
     @Parameter(name = "saga", in = ParameterIn.QUERY)
+    @Parameter(name = "name", in = ParameterIn.QUERY, description = "the saga's, or the initiator's")
     @Parameter(name = "businessKey", in = ParameterIn.QUERY)
     @Parameter(name = "label", in = ParameterIn.QUERY, description = "name:value; several must all match")
     @Parameter(name = "participant", in = ParameterIn.QUERY, description = "whose saga involves this participant")

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param statuses one of these; empty for any
  * @param mode the mode
  * @param saga the saga's name
+ * @param name the saga's name, or what the initiator calls it
  * @param businessKey the initiator's key
  * @param labels all of these
  * @param participant whose saga involves this participant
@@ -26,6 +27,7 @@ record TransactionFilter(
         List<TransactionStatus> statuses,
         Optional<Mode> mode,
         Optional<String> saga,
+        Optional<String> name,
         Optional<String> businessKey,
         Map<String, String> labels,
         Optional<String> participant,
@@ -38,6 +40,7 @@ record TransactionFilter(
                 query.words("status", TransactionStatus.class),
                 query.words("mode", Mode.class).stream().findFirst(),
                 query.text("saga"),
+                query.text("name"),
                 query.text("businessKey"),
                 labels(query.texts("label")),
                 query.text("participant"),

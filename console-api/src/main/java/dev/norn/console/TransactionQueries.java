@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.norn.console.http.AttentionView;
 import dev.norn.console.http.Page;
+import dev.norn.engine.Mode;
 import dev.norn.engine.TransactionId;
 import dev.norn.engine.TransactionStatus;
 import io.micronaut.data.connection.annotation.Connectable;
@@ -96,7 +97,8 @@ class TransactionQueries {
             where.anyOf("status", filter.statuses().stream().map(Enum::name).toList());
         }
         filter.mode().ifPresent(mode -> where.and("mode = ?", mode.name()));
-        filter.saga().ifPresent(name -> where.and("name = ?", name));
+        filter.saga().ifPresent(name -> where.and("mode = 'SAGA' and name = ?", name));
+        filter.name().ifPresent(name -> where.and("name = ?", name));
         filter.businessKey().ifPresent(key -> where.and("business_key = ?", key));
         if (!filter.labels().isEmpty()) {
             where.and("labels @> ?::jsonb", write(filter.labels()));
@@ -119,11 +121,15 @@ class TransactionQueries {
     private List<TransactionSummary> read(ResultSet found) throws SQLException {
         List<TransactionSummary> rows = new ArrayList<>();
         while (found.next()) {
+            String mode = found.getString("mode");
+            String name = found.getString("name");
+            boolean isSaga = mode.equals(Mode.SAGA.name());
             rows.add(new TransactionSummary(
                     Long.toString(found.getLong("id")),
-                    found.getString("mode").toLowerCase(Locale.ROOT),
-                    found.getString("name"),
-                    found.getLong("version"),
+                    mode.toLowerCase(Locale.ROOT),
+                    name,
+                    isSaga ? name : null,
+                    isSaga ? found.getLong("version") : null,
                     TransactionStatus.valueOf(found.getString("status")),
                     found.getString("decision"),
                     found.getString("business_key"),

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 record TransactionSummary(
         String id,
         String mode,
-        String saga,
-        long version,
+        String name,
+        @Nullable String saga,
+        @Nullable Long version,
         TransactionStatus status,
         @Nullable String decision,
         @Nullable String businessKey,

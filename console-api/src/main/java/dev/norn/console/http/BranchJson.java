@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A branch as JSON.
  *
- * @param id unique within the transaction; participants see it as {@code Norn-Branch}. Of a saga it is the step's id
- * @param step the step's id
+ * @param id unique within the transaction; participants see it as {@code Norn-Branch}. Of a saga it is the step's id, else a
+ *     number from 1
+ * @param step the step's id; null but for a saga
  * @param participant whom it calls
- * @param operation what it calls now or called last: its action, or its compensation once that has begun
+ * @param operation what it calls now or called last: of a saga its action, or its compensation once that has begun;
+ *     of TCC the operation that has a try, a confirm and a cancel
  * @param status where it stands
- * @param input what the action was or would be called with; null while it cannot be evaluated
- * @param result the action's result; null while there is none
+ * @param input what the action or try was or would be called with; null while it cannot be evaluated
+ * @param result the action's or try's result; null while there is none
  * @param attempts of the current operation, one in flight included
  * @param lastError the last thing that went wrong with the current operation
  * @param nextAttemptAt when it is tried next; null if it is in flight, waits for others, or is done
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Branch")
 public record BranchJson(
         String id,
-        String step,
+        @Nullable String step,
         String participant,
         String operation,
         BranchStatus status,
@@ -42,10 +44,10 @@ public record BranchJson(
         @Nullable Instant nextAttemptAt,
         boolean deadLettered) {
 
-    static BranchJson of(BranchView branch) {
+    static BranchJson of(BranchView branch, @Nullable String step) {
         return new BranchJson(
-                branch.step(),
-                branch.step(),
+                branch.id(),
+                step,
                 branch.target().participant(),
                 branch.target().operation(),
                 branch.status(),

@@ -44,7 +44,7 @@ public record EventJson(
                 recorded.sequence(),
                 PublicEvents.type(event),
                 recorded.time(),
-                branch == null ? null : transaction.branches().get(branch).step(),
+                branch == null ? null : transaction.branches().get(branch).id(),
                 PublicEvents.attempt(event),
                 PublicEvents.data(event).text());
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +22,12 @@ public final class JsonFields {
 
     private final JsonBody body;
     private final Map<String, JsonBody> members;
-    private final List<InputError> errors = new ArrayList<>();
+    private final List<InputError> errors;
 
-    private JsonFields(JsonBody body, Map<String, JsonBody> members) {
+    private JsonFields(JsonBody body, Map<String, JsonBody> members, List<InputError> errors) {
         this.body = body;
         this.members = members;
+        this.errors = errors;
     }
 
     /**
@@ -39,13 +41,67 @@ public final class JsonFields {
             throw ProblemException.at(
                     ProblemCode.BODY_INVALID, body.position(), body.pointer(), body.kind() + " (expected: an object)");
         }
-        JsonFields fields = new JsonFields(body, body.members());
-        fields.members.forEach((name, value) -> {
+        JsonFields fields = new JsonFields(body, body.members(), new ArrayList<>());
+        fields.refuseUnknown(known);
+        return fields;
+    }
+
+    private void refuseUnknown(Set<String> known) {
+        members.forEach((name, value) -> {
             if (!known.contains(name)) {
-                fields.error(value, "UNKNOWN_FIELD", "unknown field '" + name + "'" + DidYouMean.hint(name, known));
+                error(value, "UNKNOWN_FIELD", "unknown field '" + name + "'" + DidYouMean.hint(name, known));
             }
         });
-        return fields;
+    }
+
+    /**
+     * The fields of an object within this one. Their errors are this one's too.
+     *
+     * @return empty, with the error noted, if it is not an object
+     */
+    public Optional<JsonFields> within(JsonBody value, Set<String> known) {
+        if (!value.isObject()) {
+            expected(value, "an object");
+            return Optional.empty();
+        }
+        JsonFields fields = new JsonFields(value, value.members(), errors);
+        fields.refuseUnknown(known);
+        return Optional.of(fields);
+    }
+
+    /** The elements of an array that is a field; empty if absent. */
+    public List<JsonBody> elements(String name, int max) {
+        Optional<JsonBody> value = value(name);
+        if (value.isEmpty()) {
+            return List.of();
+        }
+        if (!value.get().isArray()) {
+            expected(value.get(), "an array");
+            return List.of();
+        }
+        List<JsonBody> elements = value.get().elements();
+        if (elements.size() > max) {
+            error(
+                    value.get(),
+                    "TOO_MANY",
+                    "'" + name + "' has " + elements.size() + " elements (expected: at most " + max + ")");
+            return List.of();
+        }
+        return elements;
+    }
+
+    /** A string of a form; null if absent. */
+    public @Nullable String matching(String name, int maxLength, Pattern form) {
+        String found = string(name, maxLength);
+        if (found != null && !form.matcher(found).matches()) {
+            value(name).ifPresent(value -> expected(value, "it to match " + form));
+        }
+        return found;
+    }
+
+    /** Has no fields of its own; for the errors of {@linkplain #within objects within} a body of any kind. */
+    public static JsonFields collecting(JsonBody body) {
+        return new JsonFields(body, Map.of(), new ArrayList<>());
     }
 
     /** Like {@link #of(JsonBody, Set)}, for a request's body, which may be empty if no field is required. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.norn.engine.Attention;
 import dev.norn.engine.Decision;
+import dev.norn.engine.Mode;
 import dev.norn.engine.TransactionState;
 import dev.norn.engine.TransactionStatus;
 import io.micronaut.core.annotation.Introspected;
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * A global transaction as JSON.
  *
  * @param id decimal digits
- * @param mode {@code saga}
- * @param saga the saga's name
- * @param version the definition's version
+ * @param mode {@code saga} or {@code tcc}
+ * @param name the saga's name, or what the initiator calls it
+ * @param saga the saga's name; null in another mode
+ * @param version the definition's version; null in another mode
  * @param status where it stands
  * @param decision its outcome, null while undecided
  * @param businessKey the initiator's key
@@ -40,8 +42,9 @@ import org.jspecify.annotations.Nullable;
 public record TransactionView(
         String id,
         String mode,
-        String saga,
-        long version,
+        String name,
+        @Nullable String saga,
+        @Nullable Long version,
         TransactionStatus status,
 
         @Nullable Decision decision,
@@ -63,7 +66,8 @@ public record TransactionView(
                 Long.toString(state.id()),
                 state.mode().name().toLowerCase(Locale.ROOT),
                 state.name(),
-                state.version(),
+                state.mode() == Mode.SAGA ? state.name() : null,
+                state.mode() == Mode.SAGA ? state.version() : null,
                 state.status(),
                 state.decision(),
                 state.businessKey(),
@@ -75,7 +79,14 @@ public record TransactionView(
                 state.decidedAt(),
                 state.endedAt(),
                 attention(state),
-                state.branches().stream().map(BranchJson::of).toList());
+                branches(state));
+    }
+
+    private static List<BranchJson> branches(TransactionState state) {
+        boolean steps = state.mode() == Mode.SAGA;
+        return state.branches().stream()
+                .map(branch -> BranchJson.of(branch, steps ? branch.id() : null))
+                .toList();
     }
 
     private static @Nullable AttentionView attention(TransactionState state) {
@@ -88,6 +99,6 @@ public record TransactionView(
                         attention.since(),
                         attention.branch() == null
                                 ? null
-                                : state.branches().get(attention.branch()).step());
+                                : state.branches().get(attention.branch()).id());
     }
 }

@@ -10,12 +10,24 @@ public enum BranchStatus {
     SUCCEEDED,
     /** The participant said no, or was never reached: nothing happened. */
     FAILED,
-    /** Its action may have run; no usable answer came. */
+    /** Its action or try may have run; no usable answer came. */
     UNKNOWN,
     /** Its {@code when} was false. */
     SKIPPED,
     /** Its compensation is being tried. */
     COMPENSATING,
     /** It is undone. */
-    COMPENSATED
+    COMPENSATED,
+    /** Of TCC: its try may be made, or is being made. */
+    REGISTERED,
+    /** Of TCC: its try is done. */
+    TRIED,
+    /** Of TCC: its confirm is being tried. */
+    CONFIRMING,
+    /** Of TCC: what was reserved is used. */
+    CONFIRMED,
+    /** Of TCC: its cancel is being tried. */
+    CANCELLING,
+    /** Of TCC: what was reserved is free again. */
+    CANCELLED
 }

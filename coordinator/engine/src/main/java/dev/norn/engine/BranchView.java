@@ -11,10 +11,10 @@ public interface BranchView {
     /** The branch's number, from 0, in order. */
     int index();
 
-    /** The step's id. */
-    String step();
+    /** Its id, unique in the transaction, as participants see it: of a saga the step's. */
+    String id();
 
-    /** What is tried now or was tried last: its action, or its compensation once that has begun. */
+    /** What is tried now or was tried last: its action or try, or what settles it once that has begun. */
     BranchOperation operation();
 
     /** What the branch calls now or called last. */
@@ -23,11 +23,11 @@ public interface BranchView {
     /** Where it stands. */
     BranchStatus status();
 
-    /** The input its action was or would be called with; null while it cannot be evaluated. */
+    /** The input its action or try was or would be called with; null while it cannot be evaluated. */
     @Nullable
     Json input();
 
-    /** The action's result; null while there is none. */
+    /** The action's or try's result; null while there is none. */
     @Nullable
     Json result();
 

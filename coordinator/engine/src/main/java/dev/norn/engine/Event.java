@@ -22,6 +22,42 @@ public sealed interface Event {
             Instant deadline)
             implements Event {}
 
+    /**
+     * A TCC transaction was accepted.
+     *
+     * @param name what its initiator calls it
+     * @param branches the first ones; all of them, if the coordinator makes the tries
+     */
+    record TccStarted(
+            String name,
+            TriedBy triedBy,
+            List<BranchSpec> branches,
+            @Nullable String businessKey,
+            Map<String, String> labels,
+            Instant deadline)
+            implements Event {}
+
+    /**
+     * The initiator is about to make more tries.
+     *
+     * @param branches numbered on from those before
+     */
+    record BranchesRegistered(
+            List<BranchSpec> branches, @Nullable RegistrationKey key) implements Event {}
+
+    /**
+     * The try is done.
+     *
+     * @param attempt the coordinator's, or 0 if the initiator made it and says so
+     */
+    record BranchTried(int branch, int attempt, Json result) implements Event {}
+
+    /** The confirm is done. */
+    record BranchConfirmed(int branch, int attempt) implements Event {}
+
+    /** The cancel is done, or there was nothing to cancel. */
+    record BranchCancelled(int branch, int attempt) implements Event {}
+
     /** A call of the branch's operation is about to be sent. */
     record AttemptStarted(int branch, BranchOperation operation, int attempt) implements Event {}
 
@@ -62,8 +98,8 @@ public sealed interface Event {
     record BranchSucceeded(int branch, int attempt, Json result) implements Event {}
 
     /**
-     * The participant said no, for good: the action did not happen. (A "no" that comes too late to be one, after the
-     * decision or to a compensation, is an {@link AttemptUnknown}.)
+     * The participant said no, for good: the action or try did not happen. (A "no" that comes too late to be one, after the
+     * decision or to what settles a branch, is an {@link AttemptUnknown}.)
      */
     record BranchFailed(int branch, int attempt, CallError error) implements Event {}
 

@@ -1,6 +1,7 @@
 package dev.norn.engine;
 
 import dev.norn.dsl.Json;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can happen to a transaction that exists: a command, a participant's answer, the passing of time. */
@@ -14,6 +15,20 @@ public sealed interface Input {
 
     /** A new owner has replayed the transaction: what was in flight is unknown, and nobody else will answer for it. */
     record Recovered() implements Input {}
+
+    /**
+     * The initiator of a TCC transaction is about to make these tries.
+     *
+     * @param key under which the same request, asked again, registers nothing more; null if it has none
+     */
+    record Register(List<BranchSpec> branches, @Nullable RegistrationKey key) implements Input {}
+
+    /**
+     * The initiator of a TCC transaction wants it committed.
+     *
+     * @param branches exactly the branches that it means, with what their tries gave; null if it does not say
+     */
+    record Commit(@Nullable List<TriedBranch> branches) implements Input {}
 
     /** The initiator or an operator wants an undecided transaction rolled back. */
     record Rollback(Repair repair) implements Input {}

@@ -3,5 +3,7 @@ package dev.norn.engine;
 /** How a global transaction reaches its outcome. */
 public enum Mode {
     /** Steps with compensations, driven by the coordinator. */
-    SAGA
+    SAGA,
+    /** Branches that reserve, and are then all confirmed or all cancelled. */
+    TCC
 }

@@ -13,4 +13,16 @@ public sealed interface Reply {
      * @param message what the state is, and what was expected
      */
     record Refused(String code, String message) implements Reply {}
+
+    /**
+     * The branches are registered.
+     *
+     * @param first the number of the first of them; the others follow
+     * @param count how many they are
+     * @param replayed whether an earlier registration with the same key had done it
+     */
+    record Registered(int first, int count, boolean replayed) implements Reply {}
+
+    /** An earlier registration with the same key had another body. */
+    record KeyReused() implements Reply {}
 }

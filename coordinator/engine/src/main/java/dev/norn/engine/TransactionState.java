@@ -14,10 +14,10 @@ public interface TransactionState {
 
     Mode mode();
 
-    /** The saga's name. */
+    /** The saga's name, or what the initiator calls a transaction of another mode. */
     String name();
 
-    /** The definition's version. */
+    /** The definition's version; 0 where there is none. */
     long version();
 
     TransactionStatus status();

@@ -18,21 +18,21 @@ import java.util.concurrent.CompletionStage;
 public interface Coordinator {
 
     /**
-     * Starts a saga, or finds the transaction that an earlier start with the same key and body began.
+     * Starts a transaction, or finds the one that an earlier start with the same key and body began.
      *
-     * <p>The definition has been found and the input has been checked against its schema by the caller.
+     * <p>Of a saga, the definition has been found and the input has been checked against its schema by the caller.
      */
-    default CompletionStage<Started> start(StartSaga request) {
+    default CompletionStage<Started> start(StartTransaction request) {
         return start(request, Duration.ZERO);
     }
 
     /**
-     * Starts a saga or finds it, and waits for its end in the same request.
+     * Starts a transaction or finds it, and waits for its end in the same request.
      *
      * @param patience how long to wait for the end once the start is durable, not negative
      * @return the transaction as soon as it has ended, or as it is when the time is up
      */
-    CompletionStage<Started> start(StartSaga request, Duration patience);
+    CompletionStage<Started> start(StartTransaction request, Duration patience);
 
     /**
      * The transaction that an earlier start with this key began; empty if the journal knows of none. For a start that
@@ -48,7 +48,26 @@ public interface Coordinator {
      * @return the transaction after it; completes exceptionally with the code of the refusal if its state does not allow
      *     the command, or with {@code TRANSACTION_NOT_FOUND}
      */
-    CompletionStage<TransactionState> command(long transactionId, Input command);
+    default CompletionStage<TransactionState> command(long transactionId, Input command) {
+        return command(transactionId, command, Duration.ZERO);
+    }
+
+    /**
+     * Gives a command to a transaction, and waits for its end in the same request.
+     *
+     * @param patience how long to wait for the end once what follows from the command is durable, not negative
+     * @return the transaction as soon as it has ended, or as it is when the time is up; completes exceptionally as
+     *     {@link #command(long, Input)} does
+     */
+    CompletionStage<TransactionState> command(long transactionId, Input command, Duration patience);
+
+    /**
+     * Registers branches of a TCC transaction, or finds those that an earlier registration with the same key did.
+     *
+     * @return completes exceptionally as {@link #command(long, Input)} does, and with {@code IDEMPOTENCY_KEY_REUSED} if the
+     *     earlier one had another body
+     */
+    CompletionStage<Registered> register(long transactionId, Input.Register command);
 
     /** The transaction as it is, wherever it is kept: in memory, or in the journal. */
     CompletionStage<TransactionState> show(long transactionId);

@@ -23,4 +23,11 @@ public record StartSaga(
         @Nullable IdempotencyKey key,
         @Nullable String businessKey,
         Map<String, String> labels,
-        @Nullable Duration timeout) {}
+        @Nullable Duration timeout)
+        implements StartTransaction {
+
+    @Override
+    public String name() {
+        return definition.name();
+    }
+}

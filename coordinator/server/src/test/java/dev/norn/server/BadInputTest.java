@@ -248,7 +248,7 @@ class BadInputTest {
 
     @Test
     void shouldRefuseAnotherMode() {
-        assertProblem(norn.post("/v1/transactions", "{\"mode\": \"tcc\"}"), 422, "MODE_UNSUPPORTED");
+        assertProblem(norn.post("/v1/transactions", "{\"mode\": \"xa\"}"), 422, "MODE_UNSUPPORTED");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of one stored event, see {@link EventWriter} for their names. Values are strings, longs, lists of longs,
- * members again, or, of the members that embed JSON, {@link Json} with the text that was stored.
+ * members again, lists of members, or, of the members that embed JSON, {@link Json} with the text that was stored.
  */
 final class EventMembers {
 
@@ -32,12 +32,25 @@ final class EventMembers {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
-            Object value = name.equals("i") || name.equals("r") ? json(parser, text) : value(parser, token);
+            Object value =
+                    switch (name) {
+                        case "i", "r" -> json(parser, text);
+                        case "bs" -> objects(parser, text);
+                        default -> value(parser, token);
+                    };
             if (value != null) {
                 members.put(name, value);
             }
         }
         return new EventMembers(members);
+    }
+
+    private static List<EventMembers> objects(JsonParser parser, String text) throws IOException {
+        List<EventMembers> objects = new ArrayList<>(2);
+        while (parser.nextToken() == JsonToken.START_OBJECT) {
+            objects.add(read(parser, text));
+        }
+        return objects;
     }
 
     private static EventMembers nested(JsonParser parser) throws IOException {
@@ -107,7 +120,15 @@ final class EventMembers {
     }
 
     BranchOperation operation() {
-        return "C".equals(members.get("o")) ? BranchOperation.COMPENSATE : BranchOperation.ACTION;
+        String letter = stringOrNull("o");
+        return switch (letter == null ? "" : letter) {
+            case "" -> BranchOperation.ACTION;
+            case "C" -> BranchOperation.COMPENSATE;
+            case "T" -> BranchOperation.TRY;
+            case "F" -> BranchOperation.CONFIRM;
+            case "X" -> BranchOperation.CANCEL;
+            default -> throw new EventFormatException("operation '" + letter + "' is not known to this release");
+        };
     }
 
     int attempt() {
@@ -146,6 +167,19 @@ final class EventMembers {
     @Nullable
     String stringOrNull(String name) {
         return members.get(name) instanceof String string ? string : null;
+    }
+
+    @Nullable
+    Long longOrNull(String name) {
+        return members.get(name) instanceof Long number ? number : null;
+    }
+
+    List<EventMembers> objects(String name) {
+        List<EventMembers> objects = new ArrayList<>();
+        for (Object value : get(name, List.class)) {
+            objects.add((EventMembers) value);
+        }
+        return objects;
     }
 
     long longNumber(String name) {

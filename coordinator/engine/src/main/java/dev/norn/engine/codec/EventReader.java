@@ -19,6 +19,11 @@ final class EventReader {
                         it.stringOrNull("k"),
                         it.strings("l"),
                         it.time("d"));
+            case EventWriter.TCC_STARTED -> SpecReader.started(it);
+            case EventWriter.BRANCHES_REGISTERED -> SpecReader.registered(it);
+            case EventWriter.BRANCH_TRIED -> new Event.BranchTried(it.branch(), it.attempt(), it.json("r"));
+            case EventWriter.BRANCH_CONFIRMED -> new Event.BranchConfirmed(it.branch(), it.attempt());
+            case EventWriter.BRANCH_CANCELLED -> new Event.BranchCancelled(it.branch(), it.attempt());
             case EventWriter.ATTEMPT_STARTED -> new Event.AttemptStarted(it.branch(), it.operation(), it.attempt());
             case EventWriter.ATTEMPT_INTERRUPTED ->
                 new Event.AttemptInterrupted(it.branch(), it.operation(), it.attempt(), it.nextAttemptAt());

@@ -14,14 +14,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stored names of events ({@code t}) and of their members: {@code b} branch, {@code o} operation ({@code C} for a
- * compensation; none for an action), {@code n} attempt (none for 1), {@code at} next attempt, {@code e} error
+ * compensation, {@code T} try, {@code F} confirm, {@code X} cancel; none for an action), {@code n} attempt (none for 1), {@code at} next attempt, {@code e} error
  * ({@code c}ode, {@code m}essage, {@code h}ttp status), {@code p} repair ({@code r}eason, {@code w}ho), {@code r}
- * result or output, {@code i} input. Times are milliseconds since 1970. What is null is left out, and so is a decision's reason if it
+ * result or output, {@code i} input; {@link SpecWriter} has those of registered branches. Times are milliseconds since 1970. What is null is left out, and so is a decision's reason if it
  * is the {@linkplain StandingSentences standing sentence} of its code.
  */
 final class EventWriter {
 
     static final String STARTED = "start";
+    static final String TCC_STARTED = "tcc";
+    static final String BRANCHES_REGISTERED = "reg";
+    static final String BRANCH_TRIED = "tried";
+    static final String BRANCH_CONFIRMED = "conf";
+    static final String BRANCH_CANCELLED = "canc";
     static final String ATTEMPT_STARTED = "try";
     static final String ATTEMPT_INTERRUPTED = "lost";
     static final String ATTEMPT_UNKNOWN = "unknown";
@@ -51,6 +56,14 @@ final class EventWriter {
         out.writeStringField("t", type(event));
         switch (event) {
             case Event.SagaStarted e -> started(out, e);
+            case Event.TccStarted e -> SpecWriter.started(out, e);
+            case Event.BranchesRegistered e -> SpecWriter.registered(out, e);
+            case Event.BranchTried e -> {
+                attempt(out, e.branch(), BranchOperation.ACTION, e.attempt());
+                json(out, "r", e.result());
+            }
+            case Event.BranchConfirmed e -> attempt(out, e.branch(), BranchOperation.ACTION, e.attempt());
+            case Event.BranchCancelled e -> attempt(out, e.branch(), BranchOperation.ACTION, e.attempt());
             case Event.AttemptStarted e -> attempt(out, e.branch(), e.operation(), e.attempt());
             case Event.AttemptInterrupted e -> {
                 attempt(out, e.branch(), e.operation(), e.attempt());
@@ -136,6 +149,11 @@ final class EventWriter {
     private static String type(Event event) {
         return switch (event) {
             case Event.SagaStarted e -> STARTED;
+            case Event.TccStarted e -> TCC_STARTED;
+            case Event.BranchesRegistered e -> BRANCHES_REGISTERED;
+            case Event.BranchTried e -> BRANCH_TRIED;
+            case Event.BranchConfirmed e -> BRANCH_CONFIRMED;
+            case Event.BranchCancelled e -> BRANCH_CANCELLED;
             case Event.AttemptStarted e -> ATTEMPT_STARTED;
             case Event.AttemptInterrupted e -> ATTEMPT_INTERRUPTED;
             case Event.AttemptUnknown e -> ATTEMPT_UNKNOWN;
@@ -164,28 +182,45 @@ final class EventWriter {
         out.writeStringField("s", event.saga());
         out.writeNumberField("v", event.version());
         json(out, "i", event.input());
-        if (event.businessKey() != null) {
-            out.writeStringField("k", event.businessKey());
+        common(out, event.businessKey(), event.labels(), event.deadline());
+    }
+
+    /** What every mode's start has. */
+    static void common(JsonGenerator out, @Nullable String businessKey, Map<String, String> labels, Instant deadline)
+            throws IOException {
+        if (businessKey != null) {
+            out.writeStringField("k", businessKey);
         }
-        if (!event.labels().isEmpty()) {
+        if (!labels.isEmpty()) {
             out.writeObjectFieldStart("l");
-            for (Map.Entry<String, String> label : event.labels().entrySet()) {
+            for (Map.Entry<String, String> label : labels.entrySet()) {
                 out.writeStringField(label.getKey(), label.getValue());
             }
             out.writeEndObject();
         }
-        out.writeNumberField("d", event.deadline().toEpochMilli());
+        out.writeNumberField("d", deadline.toEpochMilli());
     }
 
     private static void attempt(JsonGenerator out, int branch, BranchOperation operation, int attempt)
             throws IOException {
         out.writeNumberField("b", branch);
-        if (operation == BranchOperation.COMPENSATE) {
-            out.writeStringField("o", "C");
+        String letter = letter(operation);
+        if (!letter.isEmpty()) {
+            out.writeStringField("o", letter);
         }
         if (attempt != 1) {
             out.writeNumberField("n", attempt);
         }
+    }
+
+    private static String letter(BranchOperation operation) {
+        return switch (operation) {
+            case ACTION -> "";
+            case COMPENSATE -> "C";
+            case TRY -> "T";
+            case CONFIRM -> "F";
+            case CANCEL -> "X";
+        };
     }
 
     private static void branch(JsonGenerator out, @Nullable Integer branch) throws IOException {
@@ -223,7 +258,7 @@ final class EventWriter {
         out.writeEndObject();
     }
 
-    private static void json(JsonGenerator out, String name, @Nullable Json json) throws IOException {
+    static void json(JsonGenerator out, String name, @Nullable Json json) throws IOException {
         if (json != null) {
             out.writeFieldName(name);
             out.writeRawValue(json.text());

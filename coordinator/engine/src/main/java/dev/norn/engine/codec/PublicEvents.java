@@ -3,12 +3,14 @@ package dev.norn.engine.codec;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.norn.dsl.Json;
 import dev.norn.engine.BranchOperation;
+import dev.norn.engine.BranchSpec;
 import dev.norn.engine.CallError;
 import dev.norn.engine.Event;
 import dev.norn.engine.Repair;
 import dev.norn.engine.TransactionStatus;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,11 @@ public final class PublicEvents {
     public static String type(Event event) {
         return switch (event) {
             case Event.SagaStarted e -> "norn.transaction.started.v1";
+            case Event.TccStarted e -> "norn.transaction.started.v1";
+            case Event.BranchesRegistered e -> "norn.transaction.branches-registered.v1";
+            case Event.BranchTried e -> "norn.branch.tried.v1";
+            case Event.BranchConfirmed e -> "norn.branch.confirmed.v1";
+            case Event.BranchCancelled e -> "norn.branch.cancelled.v1";
             case Event.Decided e -> "norn.transaction.decided.v1";
             case Event.Ended e -> "norn.transaction.ended.v1";
             case Event.Killed e -> "norn.transaction.ended.v1";
@@ -53,6 +60,11 @@ public final class PublicEvents {
     public static @Nullable Integer branch(Event event) {
         return switch (event) {
             case Event.SagaStarted e -> null;
+            case Event.TccStarted e -> null;
+            case Event.BranchesRegistered e -> null;
+            case Event.BranchTried e -> e.branch();
+            case Event.BranchConfirmed e -> e.branch();
+            case Event.BranchCancelled e -> e.branch();
             case Event.Decided e -> e.branch();
             case Event.Ended e -> null;
             case Event.Killed e -> null;
@@ -88,7 +100,12 @@ public final class PublicEvents {
             case Event.BranchSucceeded e -> e.attempt();
             case Event.BranchFailed e -> e.attempt();
             case Event.BranchCompensated e -> e.attempt();
+            case Event.BranchTried e -> e.attempt() == 0 ? null : (Integer) e.attempt();
+            case Event.BranchConfirmed e -> e.attempt();
+            case Event.BranchCancelled e -> e.attempt();
             case Event.SagaStarted e -> null;
+            case Event.TccStarted e -> null;
+            case Event.BranchesRegistered e -> null;
             case Event.Decided e -> null;
             case Event.Ended e -> null;
             case Event.Killed e -> null;
@@ -157,6 +174,11 @@ public final class PublicEvents {
                 repair(out, e.operation(), e.repair());
                 json(out, "output", e.output());
             }
+            case Event.TccStarted e -> tccStarted(out, e);
+            case Event.BranchesRegistered e -> branches(out, e.branches());
+            case Event.BranchTried e -> json(out, "result", e.result());
+            case Event.BranchConfirmed e -> {}
+            case Event.BranchCancelled e -> {}
             case Event.AttentionCleared e -> {}
             case Event.BranchSkipped e -> {}
             case Event.BranchCompensated e -> {}
@@ -167,15 +189,40 @@ public final class PublicEvents {
         out.writeStringField("saga", event.saga());
         out.writeNumberField("version", event.version());
         json(out, "input", event.input());
-        if (event.businessKey() != null) {
-            out.writeStringField("businessKey", event.businessKey());
+        common(out, event.businessKey(), event.labels(), event.deadline());
+    }
+
+    private static void tccStarted(JsonGenerator out, Event.TccStarted event) throws IOException {
+        out.writeStringField("name", event.name());
+        out.writeStringField("tries", event.triedBy().name().toLowerCase(Locale.ROOT));
+        branches(out, event.branches());
+        common(out, event.businessKey(), event.labels(), event.deadline());
+    }
+
+    private static void branches(JsonGenerator out, List<BranchSpec> branches) throws IOException {
+        out.writeArrayFieldStart("branches");
+        for (BranchSpec branch : branches) {
+            out.writeStartObject();
+            out.writeStringField("participant", branch.target().participant());
+            out.writeStringField("operation", branch.target().operation());
+            json(out, "input", branch.input());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static void common(
+            JsonGenerator out, @Nullable String businessKey, Map<String, String> labels, Instant deadline)
+            throws IOException {
+        if (businessKey != null) {
+            out.writeStringField("businessKey", businessKey);
         }
         out.writeObjectFieldStart("labels");
-        for (Map.Entry<String, String> label : event.labels().entrySet()) {
+        for (Map.Entry<String, String> label : labels.entrySet()) {
             out.writeStringField(label.getKey(), label.getValue());
         }
         out.writeEndObject();
-        out.writeStringField("deadline", event.deadline().toString());
+        out.writeStringField("deadline", deadline.toString());
     }
 
     private static void killed(JsonGenerator out, Event.Killed event) throws IOException {

@@ -31,6 +31,8 @@ final class StandingSentences {
     private static String sentence(String code) {
         return switch (code) {
             case "PIVOT_DONE" -> "the pivot is done";
+            case "COMMIT_REQUESTED" -> "the initiator asked for it";
+            case "TRIES_DONE" -> "every try is done";
             case "STEPS_DONE" -> "no step is left that could be undone";
             default -> "";
         };

@@ -3,9 +3,12 @@ package dev.norn.engine.saga;
 import dev.norn.engine.Answer;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.CallError;
+import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Answered;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Backoff;
+import dev.norn.engine.machine.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ final class AnsweredHandler {
         switch (answered.operation()) {
             case ACTION -> action(turn, answered);
             case COMPENSATE -> compensation(turn, answered);
+            case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(answered.operation());
         }
         return Verdict.TAKEN;
     }

@@ -7,8 +7,10 @@ import dev.norn.dsl.RetryPolicy;
 import dev.norn.dsl.StepDefinition;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.CallError;
+import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Effect;
 import dev.norn.engine.Event;
+import dev.norn.engine.machine.Backoff;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class Attempting {
             input = switch (operation) {
                 case ACTION -> Expressions.actionInput(turn.state(), branch);
                 case COMPENSATE -> Expressions.compensationInput(turn.state(), branch);
+                case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(operation);
             };
         } catch (EvaluationException e) {
             notEvaluated(turn, branch, operation, e);
@@ -53,6 +56,7 @@ final class Attempting {
                                 result,
                                 compensation.timeout());
                     }
+                    case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(operation);
                 });
     }
 
@@ -126,6 +130,7 @@ final class Attempting {
         return switch (operation) {
             case ACTION -> step.pivot() && mayHaveRun ? step.settleRetry() : step.retry();
             case COMPENSATE -> compensationOf(step).retry();
+            case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(operation);
         };
     }
 

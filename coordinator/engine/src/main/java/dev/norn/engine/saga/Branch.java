@@ -2,7 +2,7 @@ package dev.norn.engine.saga;
 
 import dev.norn.dsl.Json;
 import dev.norn.engine.BranchOperation;
-import dev.norn.engine.BranchStatus;
+import dev.norn.engine.machine.Attempts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param compensationInput the same for the compensation
  */
 record Branch(
-        BranchStatus status,
+        StepStatus status,
         Attempts attempts,
         boolean unknown,
         boolean working,
@@ -29,7 +29,12 @@ record Branch(
         @Nullable Json compensationInput) {
 
     static final Branch PENDING =
-            new Branch(BranchStatus.PENDING, Attempts.NONE, false, false, Long.MIN_VALUE, null, null, null);
+            new Branch(StepStatus.PENDING, Attempts.NONE, false, false, Long.MIN_VALUE, null, null, null);
+
+    /** An event or call that cannot be a saga's. */
+    static IllegalStateException notOfASaga(BranchOperation operation) {
+        return new IllegalStateException("operation " + operation + " (expected: ACTION or COMPENSATE)");
+    }
 
     /** What is tried now, or was tried last. */
     BranchOperation operation() {
@@ -59,15 +64,15 @@ record Branch(
 
     /** Whether the saga may go past it. */
     boolean passed() {
-        return status == BranchStatus.SUCCEEDED || status == BranchStatus.SKIPPED;
+        return status == StepStatus.SUCCEEDED || status == StepStatus.SKIPPED;
     }
 
     /** Whether the action ran, or may have, or may be running; before any compensation. */
     boolean actionMayHaveRun() {
-        return unknown || working || status == BranchStatus.SUCCEEDED || (status == BranchStatus.ACTIVE && inFlight());
+        return unknown || working || status == StepStatus.SUCCEEDED || (status == StepStatus.ACTIVE && inFlight());
     }
 
-    Branch with(BranchStatus newStatus, Attempts newAttempts) {
+    Branch with(StepStatus newStatus, Attempts newAttempts) {
         return new Branch(
                 newStatus, newAttempts, unknown, working, mayRunUntil, result, actionInput, compensationInput);
     }
@@ -75,7 +80,7 @@ record Branch(
     /** The action's outcome is known: it gave {@code newResult}. */
     Branch succeeded(Json newResult, Attempts newAttempts) {
         return new Branch(
-                BranchStatus.SUCCEEDED,
+                StepStatus.SUCCEEDED,
                 newAttempts,
                 false,
                 false,
@@ -88,7 +93,7 @@ record Branch(
     /** The action is passed over; what earlier attempts of it may have done stays unknown. */
     Branch skipped(@Nullable Json output) {
         return new Branch(
-                BranchStatus.SKIPPED,
+                StepStatus.SKIPPED,
                 attempts.dropped(),
                 unknown,
                 working,
@@ -120,6 +125,7 @@ record Branch(
             case ACTION ->
                 new Branch(status, attempts, unknown, working, mayRunUntil, result, input, compensationInput);
             case COMPENSATE -> new Branch(status, attempts, unknown, working, mayRunUntil, result, actionInput, input);
+            case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(operation);
         };
     }
 }

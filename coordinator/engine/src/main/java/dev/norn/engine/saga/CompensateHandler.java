@@ -2,10 +2,11 @@ package dev.norn.engine.saga;
 
 import dev.norn.dsl.Json;
 import dev.norn.engine.BranchOperation;
-import dev.norn.engine.BranchStatus;
+import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Input.Compensate;
 import dev.norn.engine.Repair;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class CompensateHandler {
             return Refusals.of(
                     Refusals.NOT_ROLLING_BACK, state, branch, "ROLLING_BACK; without a branch, it is rolled back");
         }
-        boolean begun = state.branch(branch).status() == BranchStatus.COMPENSATING;
+        boolean begun = state.branch(branch).status() == StepStatus.COMPENSATING;
         if (!begun && !Rollback.toCompensate(state, branch)) {
             return Refusals.of(
                     Refusals.NOTHING_TO_COMPENSATE,

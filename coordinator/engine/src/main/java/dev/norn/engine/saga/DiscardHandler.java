@@ -3,6 +3,7 @@ package dev.norn.engine.saga;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Discard;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Verdict;
 
 /** A dead letter is given up: the saga goes on as if an operator had settled it. */
 final class DiscardHandler {

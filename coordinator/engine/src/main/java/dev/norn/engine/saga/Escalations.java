@@ -1,5 +1,6 @@
 package dev.norn.engine.saga;
 
+import dev.norn.engine.AttentionCodes;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.CallError;
 import dev.norn.engine.Event;
@@ -63,6 +64,7 @@ final class Escalations {
                 switch (operation) {
                     case ACTION -> "the action";
                     case COMPENSATE -> "the compensation";
+                    case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(operation);
                 };
         return what + " of step '" + turn.state().plan().step(branch).id() + "'";
     }

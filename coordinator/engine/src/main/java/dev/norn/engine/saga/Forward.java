@@ -2,9 +2,10 @@ package dev.norn.engine.saga;
 
 import dev.norn.dsl.EvaluationException;
 import dev.norn.dsl.Json;
+import dev.norn.engine.AttentionCodes;
 import dev.norn.engine.BranchOperation;
-import dev.norn.engine.BranchStatus;
 import dev.norn.engine.Decision;
+import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Event;
 import dev.norn.engine.TransactionStatus;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class Forward {
 
     private static void commit(Turn turn) {
         int pivot = turn.state().plan().pivot();
-        boolean pivotDone = pivot >= 0 && turn.state().branch(pivot).status() == BranchStatus.SUCCEEDED;
+        boolean pivotDone = pivot >= 0 && turn.state().branch(pivot).status() == StepStatus.SUCCEEDED;
         turn.emit(
                 pivotDone
                         ? new Event.Decided(Decision.COMMIT, DecisionCodes.PIVOT_DONE, "the pivot is done", pivot)
@@ -98,7 +99,7 @@ final class Forward {
 
     private static boolean startable(Turn turn, int branch) {
         Branch it = turn.state().branch(branch);
-        return it.status() == BranchStatus.PENDING && (!it.waits() || it.due(turn.nowMillis()));
+        return it.status() == StepStatus.PENDING && (!it.waits() || it.due(turn.nowMillis()));
     }
 
     private static void end(Turn turn) {

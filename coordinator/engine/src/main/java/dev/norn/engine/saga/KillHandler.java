@@ -1,9 +1,9 @@
 package dev.norn.engine.saga;
 
-import dev.norn.engine.BranchStatus;
 import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Kill;
+import dev.norn.engine.machine.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +34,7 @@ final class KillHandler {
         if (state.decision() == Decision.COMMIT) {
             return !it.passed();
         }
-        return it.status() == BranchStatus.COMPENSATING
-                || (it.actionMayHaveRun() && it.status() != BranchStatus.COMPENSATED);
+        return it.status() == StepStatus.COMPENSATING
+                || (it.actionMayHaveRun() && it.status() != StepStatus.COMPENSATED);
     }
 }

@@ -1,5 +1,6 @@
 package dev.norn.engine.saga;
 
+import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.TransactionStatus;
 
 /** What follows from any input that was taken: whatever is due, then the next steps of the way. */

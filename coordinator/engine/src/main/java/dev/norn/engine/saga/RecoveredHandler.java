@@ -3,6 +3,7 @@ package dev.norn.engine.saga;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.Event;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Verdict;
 import java.time.Instant;
 
 /** A new owner took over: what was in flight may have run, and is asked again unless a rollback has begun. */

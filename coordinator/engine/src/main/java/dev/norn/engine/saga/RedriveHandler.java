@@ -3,6 +3,7 @@ package dev.norn.engine.saga;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Redrive;
 import dev.norn.engine.Repair;
+import dev.norn.engine.machine.Verdict;
 
 /** A dead letter comes back: its operation is tried now, with all its attempts and a fresh escalation clock. */
 final class RedriveHandler {

@@ -1,10 +1,12 @@
 package dev.norn.engine.saga;
 
+import dev.norn.engine.machine.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** The refusals of a saga: stable codes, and messages that name the state and what was expected. */
 final class Refusals {
 
+    static final String WRONG_MODE = "WRONG_MODE";
     static final String ALREADY_DECIDED = "ALREADY_DECIDED";
     static final String ALREADY_ENDED = "ALREADY_ENDED";
     static final String PIVOT_MAY_HAVE_RUN = "PIVOT_MAY_HAVE_RUN";
@@ -41,6 +43,10 @@ final class Refusals {
                             + state.plan().step(branch).timeout());
         }
         return null;
+    }
+
+    static Verdict.Refused notTcc() {
+        return new Verdict.Refused(WRONG_MODE, "the transaction is a saga (expected: a TCC transaction)");
     }
 
     static Verdict.@Nullable Refused ofEnded(SagaState state) {

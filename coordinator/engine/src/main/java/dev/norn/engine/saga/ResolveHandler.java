@@ -1,10 +1,10 @@
 package dev.norn.engine.saga;
 
 import dev.norn.engine.BranchOperation;
-import dev.norn.engine.BranchStatus;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Resolve;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** An operator settled an operation by hand: an action counts as done, with his output; a compensation as done. */
@@ -31,10 +31,10 @@ final class ResolveHandler {
     private static @Nullable BranchOperation openOperation(SagaState state, int branch) {
         Branch it = state.branch(branch);
         if (state.status() == TransactionStatus.ROLLING_BACK) {
-            boolean open = it.status() == BranchStatus.COMPENSATING || Rollback.toCompensate(state, branch);
+            boolean open = it.status() == StepStatus.COMPENSATING || Rollback.toCompensate(state, branch);
             return open ? BranchOperation.COMPENSATE : null;
         }
-        boolean open = it.status() == BranchStatus.ACTIVE || (it.status() == BranchStatus.PENDING && it.waits());
+        boolean open = it.status() == StepStatus.ACTIVE || (it.status() == StepStatus.PENDING && it.waits());
         return open ? BranchOperation.ACTION : null;
     }
 }

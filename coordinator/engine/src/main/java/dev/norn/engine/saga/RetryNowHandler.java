@@ -5,6 +5,7 @@ import dev.norn.engine.BranchOperation;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.RetryNow;
 import dev.norn.engine.Repair;
+import dev.norn.engine.machine.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** An operator wants waiting or parked operations tried now. */

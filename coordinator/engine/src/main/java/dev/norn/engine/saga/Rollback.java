@@ -1,8 +1,8 @@
 package dev.norn.engine.saga;
 
 import dev.norn.dsl.Json;
+import dev.norn.engine.AttentionCodes;
 import dev.norn.engine.BranchOperation;
-import dev.norn.engine.BranchStatus;
 import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
 import dev.norn.engine.TransactionStatus;
@@ -53,8 +53,8 @@ final class Rollback {
 
     /** Whether the branch's compensation is due when its turn comes, and has not begun. */
     static boolean toCompensate(SagaState state, int branch) {
-        BranchStatus status = state.branch(branch).status();
-        return (status == BranchStatus.SUCCEEDED || status == BranchStatus.UNKNOWN)
+        StepStatus status = state.branch(branch).status();
+        return (status == StepStatus.SUCCEEDED || status == StepStatus.UNKNOWN)
                 && state.plan().step(branch).compensation().isPresent();
     }
 

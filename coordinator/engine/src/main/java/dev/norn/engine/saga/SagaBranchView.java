@@ -9,6 +9,7 @@ import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchStatus;
 import dev.norn.engine.BranchView;
 import dev.norn.engine.CallError;
+import dev.norn.engine.machine.Attempts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ record SagaBranchView(SagaState state, int index) implements BranchView {
     }
 
     @Override
-    public String step() {
+    public String id() {
         return definition().id();
     }
 
@@ -45,12 +46,12 @@ record SagaBranchView(SagaState state, int index) implements BranchView {
 
     @Override
     public BranchStatus status() {
-        return branch().status();
+        return branch().status().shown();
     }
 
     @Override
     public @Nullable Json input() {
-        if (branch().status() == BranchStatus.SKIPPED) {
+        if (branch().status() == StepStatus.SKIPPED) {
             return null;
         }
         try {

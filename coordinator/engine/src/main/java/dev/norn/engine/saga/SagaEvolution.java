@@ -1,14 +1,14 @@
 package dev.norn.engine.saga;
 
-import static dev.norn.engine.saga.Attempts.NEVER;
+import static dev.norn.engine.machine.Attempts.NEVER;
 
 import dev.norn.dsl.Json;
 import dev.norn.engine.Attention;
 import dev.norn.engine.BranchOperation;
-import dev.norn.engine.BranchStatus;
 import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Attempts;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,11 @@ final class SagaEvolution {
         }
         return switch (event) {
             case Event.SagaStarted e -> throw illegal(state, e, "the first event");
+            case Event.TccStarted e -> throw illegal(state, e, "an event of a saga");
+            case Event.BranchesRegistered e -> throw illegal(state, e, "an event of a saga");
+            case Event.BranchTried e -> throw illegal(state, e, "an event of a saga");
+            case Event.BranchConfirmed e -> throw illegal(state, e, "an event of a saga");
+            case Event.BranchCancelled e -> throw illegal(state, e, "an event of a saga");
             case Event.AttemptStarted e -> attemptStarted(state, time, e);
             case Event.AttemptInterrupted e -> attemptInterrupted(state, time, e);
             case Event.AttemptUnknown e -> attemptUnknown(state, time, e);
@@ -65,21 +70,26 @@ final class SagaEvolution {
         if (event.operation() == BranchOperation.COMPENSATE && state.status() != TransactionStatus.ROLLING_BACK) {
             throw illegal(state, event, "no compensation without the decision to roll back");
         }
-        BranchStatus status =
-                event.operation() == BranchOperation.ACTION ? BranchStatus.ACTIVE : BranchStatus.COMPENSATING;
+        StepStatus status = event.operation() == BranchOperation.ACTION ? StepStatus.ACTIVE : StepStatus.COMPENSATING;
         return state.with(event.branch(), begun.with(status, begun.attempts().started(event.attempt(), time)));
     }
 
     /** The branch at the operation: at a fresh start if it was at its action and is compensated now. */
     private static Branch begin(Branch branch, BranchOperation operation) {
-        return branch.operation() == operation ? branch : branch.with(BranchStatus.COMPENSATING, Attempts.NONE);
+        if (branch.operation() == operation) {
+            return branch;
+        }
+        if (operation != BranchOperation.COMPENSATE) {
+            throw new IllegalStateException("operation " + operation + " after " + branch.operation());
+        }
+        return branch.with(StepStatus.COMPENSATING, Attempts.NONE);
     }
 
     private static SagaState attemptInterrupted(SagaState state, long time, Event.AttemptInterrupted event) {
         Branch branch = inFlight(state, event, event.branch(), event.operation(), event.attempt());
         Attempts attempts = branch.attempts().interrupted(millis(event.nextAttemptAt()));
         if (event.operation() == BranchOperation.COMPENSATE) {
-            return state.with(event.branch(), branch.with(BranchStatus.COMPENSATING, attempts));
+            return state.with(event.branch(), branch.with(StepStatus.COMPENSATING, attempts));
         }
         long timeout = state.plan().step(event.branch()).timeout().toMillis();
         return state.with(event.branch(), actionEnded(branch.unknownUntil(time + timeout), attempts));
@@ -89,7 +99,7 @@ final class SagaEvolution {
         Branch branch = inFlight(state, event, event.branch(), event.operation(), event.attempt());
         Attempts attempts = branch.attempts().failed(event.error(), millis(event.nextAttemptAt()));
         if (event.operation() == BranchOperation.COMPENSATE) {
-            return state.with(event.branch(), branch.with(BranchStatus.COMPENSATING, attempts));
+            return state.with(event.branch(), branch.with(StepStatus.COMPENSATING, attempts));
         }
         return state.with(event.branch(), actionEnded(branch.unknownUntil(time), attempts));
     }
@@ -98,7 +108,7 @@ final class SagaEvolution {
         Branch branch = inFlight(state, event, event.branch(), event.operation(), event.attempt());
         Attempts attempts = branch.attempts().postponed(event.error(), millis(event.nextAttemptAt()));
         if (event.operation() == BranchOperation.COMPENSATE) {
-            return state.with(event.branch(), branch.with(BranchStatus.COMPENSATING, attempts));
+            return state.with(event.branch(), branch.with(StepStatus.COMPENSATING, attempts));
         }
         boolean harmless = state.status() == TransactionStatus.ACTIVE && !branch.unknown() && !branch.working();
         return state.with(event.branch(), actionEnded(branch, harmless ? attempts.withoutClock() : attempts));
@@ -108,18 +118,18 @@ final class SagaEvolution {
         Branch branch = inFlight(state, event, event.branch(), event.operation(), event.attempt());
         Attempts attempts = branch.attempts().postponed(branch.attempts().lastError(), millis(event.nextAttemptAt()));
         if (event.operation() == BranchOperation.COMPENSATE) {
-            return state.with(event.branch(), branch.with(BranchStatus.COMPENSATING, attempts));
+            return state.with(event.branch(), branch.with(StepStatus.COMPENSATING, attempts));
         }
         return state.with(event.branch(), actionEnded(branch.workingAt(time), attempts));
     }
 
     /** An action that is tried again is active; one that is not, may have run or was never reached. */
     private static Branch actionEnded(Branch branch, Attempts attempts) {
-        return branch.with(attempts.nextAt() == NEVER ? outcome(branch) : BranchStatus.ACTIVE, attempts);
+        return branch.with(attempts.nextAt() == NEVER ? outcome(branch) : StepStatus.ACTIVE, attempts);
     }
 
-    private static BranchStatus outcome(Branch branch) {
-        return branch.unknown() || branch.working() ? BranchStatus.UNKNOWN : BranchStatus.FAILED;
+    private static StepStatus outcome(Branch branch) {
+        return branch.unknown() || branch.working() ? StepStatus.UNKNOWN : StepStatus.FAILED;
     }
 
     private static SagaState branchSucceeded(SagaState state, Event.BranchSucceeded event) {
@@ -139,7 +149,7 @@ final class SagaEvolution {
         Branch branch = inFlight(state, event, event.branch(), BranchOperation.COMPENSATE, event.attempt());
         return state.with(
                 event.branch(),
-                branch.with(BranchStatus.COMPENSATED, branch.attempts().ended(null)));
+                branch.with(StepStatus.COMPENSATED, branch.attempts().ended(null)));
     }
 
     private static SagaState expressionFailed(SagaState state, long time, Event.ExpressionFailed event) {
@@ -176,17 +186,18 @@ final class SagaEvolution {
         return switch (branch.status()) {
             case ACTIVE -> branch.with(outcome(branch), branch.attempts().dropped());
             case SKIPPED ->
-                branch.unknown() || branch.working() ? branch.with(BranchStatus.UNKNOWN, branch.attempts()) : branch;
+                branch.unknown() || branch.working() ? branch.with(StepStatus.UNKNOWN, branch.attempts()) : branch;
             case PENDING, SUCCEEDED, FAILED, UNKNOWN, COMPENSATING, COMPENSATED -> branch;
         };
     }
 
     private static SagaState deadLettered(SagaState state, Event.DeadLettered event) {
         Branch branch = notInFlight(state, event, event.branch());
-        BranchStatus status =
+        StepStatus status =
                 switch (event.operation()) {
-                    case ACTION -> branch.status() == BranchStatus.PENDING ? BranchStatus.PENDING : BranchStatus.ACTIVE;
-                    case COMPENSATE -> BranchStatus.COMPENSATING;
+                    case ACTION -> branch.status() == StepStatus.PENDING ? StepStatus.PENDING : StepStatus.ACTIVE;
+                    case COMPENSATE -> StepStatus.COMPENSATING;
+                    case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(event.operation());
                 };
         return state.with(event.branch(), branch.with(status, branch.attempts().parked(event.error())));
     }
@@ -210,7 +221,8 @@ final class SagaEvolution {
                 switch (event.operation()) {
                     case ACTION -> branch.skipped(Json.NULL);
                     case COMPENSATE ->
-                        branch.with(BranchStatus.COMPENSATED, branch.attempts().dropped());
+                        branch.with(StepStatus.COMPENSATED, branch.attempts().dropped());
+                    case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(event.operation());
                 });
     }
 
@@ -236,8 +248,9 @@ final class SagaEvolution {
                     case COMPENSATE -> {
                         Branch begun = begin(branch, BranchOperation.COMPENSATE);
                         yield begun.with(
-                                BranchStatus.COMPENSATED, begun.attempts().dropped());
+                                StepStatus.COMPENSATED, begun.attempts().dropped());
                     }
+                    case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(event.operation());
                 });
     }
 
@@ -258,9 +271,9 @@ final class SagaEvolution {
         Branch[] branches = state.copyOfBranches();
         for (int i = 0; i < branches.length; i++) {
             Branch branch = branches[i];
-            BranchStatus status = branch.status();
-            if (status == BranchStatus.ACTIVE) {
-                status = branch.inFlight() ? BranchStatus.UNKNOWN : outcome(branch);
+            StepStatus status = branch.status();
+            if (status == StepStatus.ACTIVE) {
+                status = branch.inFlight() ? StepStatus.UNKNOWN : outcome(branch);
             }
             branches[i] = branch.with(status, branch.attempts().dropped());
         }

@@ -7,6 +7,7 @@ import dev.norn.engine.Input;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.Reply;
 import dev.norn.engine.Transition;
+import dev.norn.engine.machine.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -67,6 +68,8 @@ public final class SagaMachine {
                     case Input.Answered it -> AnsweredHandler.handle(turn, it);
                     case Input.TimePassed it -> TimePassedHandler.handle(turn);
                     case Input.Recovered it -> RecoveredHandler.handle(turn);
+                    case Input.Register it -> Refusals.notTcc();
+                    case Input.Commit it -> Refusals.notTcc();
                     case Input.Rollback it -> RollbackHandler.handle(turn, it);
                     case Input.RetryNow it -> RetryNowHandler.handle(turn, it);
                     case Input.Compensate it -> CompensateHandler.handle(turn, it);
@@ -81,6 +84,7 @@ public final class SagaMachine {
                 Progress.advance(turn);
                 yield turn.done(new Reply.Accepted());
             }
+            case Verdict.Told it -> turn.done(it.reply());
             case Verdict.Ignored it -> turn.done(new Reply.Accepted());
             case Verdict.Refused it -> turn.done(new Reply.Refused(it.code(), it.message()));
         };

@@ -9,13 +9,13 @@ import dev.norn.engine.Event.SagaStarted;
 import dev.norn.engine.Mode;
 import dev.norn.engine.TransactionState;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Attempts;
+import dev.norn.engine.machine.Attentions;
 import java.time.Instant;
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,20 +95,11 @@ public final class SagaState implements TransactionState {
     }
 
     SagaState withAttention(Attention attention) {
-        List<Attention> changed = new ArrayList<>(attentions.size() + 1);
-        for (Attention other : attentions) {
-            if (!Objects.equals(other.branch(), attention.branch())) {
-                changed.add(other);
-            }
-        }
-        changed.add(attention);
-        return withAttentions(List.copyOf(changed));
+        return withAttentions(Attentions.with(attentions, attention));
     }
 
     SagaState withoutAttention(@Nullable Integer branch) {
-        List<Attention> changed = new ArrayList<>(attentions);
-        changed.removeIf(attention -> Objects.equals(attention.branch(), branch));
-        return withAttentions(List.copyOf(changed));
+        return withAttentions(Attentions.without(attentions, branch));
     }
 
     SagaState withAttentions(List<Attention> changed) {
@@ -161,12 +152,7 @@ public final class SagaState implements TransactionState {
 
     @Nullable
     Attention attentionOf(@Nullable Integer branch) {
-        for (Attention attention : attentions) {
-            if (Objects.equals(attention.branch(), branch)) {
-                return attention;
-            }
-        }
-        return null;
+        return Attentions.of(attentions, branch);
     }
 
     // ---- what it shows

@@ -4,6 +4,7 @@ import dev.norn.engine.BranchOperation;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Skip;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Verdict;
 
 /**
  * An operator passes over an action, one that failed so far or one that is still to come. If an earlier attempt may have

@@ -1,5 +1,7 @@
 package dev.norn.engine.saga;
 
+import dev.norn.engine.machine.Verdict;
+
 /** Time passed: {@link Progress} does whatever is due, as after every input. */
 final class TimePassedHandler {
 

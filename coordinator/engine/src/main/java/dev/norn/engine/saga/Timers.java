@@ -1,10 +1,10 @@
 package dev.norn.engine.saga;
 
-import static dev.norn.engine.saga.Attempts.NEVER;
+import static dev.norn.engine.machine.Attempts.NEVER;
 
 import dev.norn.dsl.StepDefinition;
-import dev.norn.engine.BranchStatus;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Attempts;
 
 /** What a saga waits for, in milliseconds since 1970. A saga has one timer: the earliest of these. */
 final class Timers {
@@ -61,7 +61,7 @@ final class Timers {
     /** When the compensation of a branch whose action may have run can be sent. */
     static long quietUntil(SagaState state, int branch) {
         Branch it = state.branch(branch);
-        if (it.status() != BranchStatus.UNKNOWN) {
+        if (it.status() != StepStatus.UNKNOWN) {
             return Long.MIN_VALUE;
         }
         StepDefinition step = state.plan().step(branch);

@@ -113,9 +113,9 @@ class EventCodecTest {
 
     @Test
     void shouldNameATypeThatItDoesNotKnow() {
-        assertThatThrownBy(() -> EventCodec.decode("[{\"t\":\"tried\",\"b\":1}]"))
+        assertThatThrownBy(() -> EventCodec.decode("[{\"t\":\"told\",\"b\":1}]"))
                 .isInstanceOf(EventFormatException.class)
-                .hasMessageContaining("'tried'")
+                .hasMessageContaining("'told'")
                 .hasMessageContaining("newer");
     }
 

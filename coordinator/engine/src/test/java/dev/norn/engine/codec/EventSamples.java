@@ -1,12 +1,18 @@
 package dev.norn.engine.codec;
 
 import dev.norn.dsl.Json;
+import dev.norn.dsl.OperationName;
+import dev.norn.dsl.RetryPolicy;
 import dev.norn.engine.BranchOperation;
+import dev.norn.engine.BranchSpec;
 import dev.norn.engine.CallError;
 import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
+import dev.norn.engine.RegistrationKey;
 import dev.norn.engine.Repair;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.TriedBy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +26,30 @@ final class EventSamples {
     static final Repair REPAIR = new Repair("tired of \\ waiting", "ops@example");
     static final Json JSON = new Json("{ \"b\" : 1.10,\n \"a\":[1e400, \"\\u00e9\\\"\", {}, []] }");
 
+    private static final BranchSpec FULL = new BranchSpec(
+            new OperationName("bank-a", "hold"),
+            JSON,
+            Duration.ofMillis(1234),
+            new RetryPolicy(3, Duration.ofMillis(50), 1.5, Duration.ofSeconds(7), 0.25));
+    private static final BranchSpec BARE =
+            new BranchSpec(new OperationName("b", "h"), Json.NULL, BranchSpec.DEFAULT_TIMEOUT, null);
+
     static final List<Event> ALL = List.of(
             new Event.SagaStarted("order", 3, JSON, "key", Map.of("i", "1", "r", "2"), TIME),
             new Event.SagaStarted("order", Long.MAX_VALUE, Json.NULL, null, Map.of(), TIME),
+            new Event.TccStarted(
+                    "transfer", TriedBy.INITIATOR, List.of(FULL, BARE), "key", Map.of("i", "1", "bs", "2"), TIME),
+            new Event.TccStarted("tcc", TriedBy.COORDINATOR, List.of(BARE), null, Map.of(), TIME),
+            new Event.TccStarted("tcc", TriedBy.INITIATOR, List.of(), null, Map.of(), TIME),
+            new Event.BranchesRegistered(List.of(FULL, BARE), new RegistrationKey("a1", "b2")),
+            new Event.BranchesRegistered(List.of(BARE), null),
+            new Event.BranchTried(0, 0, JSON),
+            new Event.BranchTried(2, 3, Json.NULL),
+            new Event.BranchConfirmed(1, 1),
+            new Event.BranchCancelled(0, 4),
+            new Event.AttemptStarted(0, BranchOperation.TRY, 1),
+            new Event.AttemptStarted(0, BranchOperation.CONFIRM, 1),
+            new Event.AttemptInterrupted(1, BranchOperation.CANCEL, 2, TIME),
             new Event.AttemptStarted(0, BranchOperation.ACTION, 1),
             new Event.AttemptStarted(1, BranchOperation.COMPENSATE, 17),
             new Event.AttemptInterrupted(1, BranchOperation.ACTION, 2, TIME),

@@ -3,6 +3,7 @@ package dev.norn.engine.saga;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.norn.dsl.RetryPolicy;
+import dev.norn.engine.machine.Backoff;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;

@@ -42,6 +42,13 @@ class HistoryTest {
     private static final String CURRENT = "0.1";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    private static final Set<Class<?>> OF_TCC = Set.of(
+            Event.TccStarted.class,
+            Event.BranchesRegistered.class,
+            Event.BranchTried.class,
+            Event.BranchConfirmed.class,
+            Event.BranchCancelled.class);
+
     private record Recording(String name, String input, String script) {}
 
     private static final List<Recording> RECORDINGS = List.of(
@@ -156,14 +163,16 @@ class HistoryTest {
     }
 
     @Test
-    void shouldHaveAHistoryWithEachEvent() throws IOException {
+    void shouldHaveAHistoryWithEachEventOfASaga() throws IOException {
         Set<Class<?>> seen = new HashSet<>();
         for (Path file : files()) {
             for (RecordedEvent event : read(file).events()) {
                 seen.add(event.event().getClass());
             }
         }
-        assertThat(seen).containsExactlyInAnyOrder(Event.class.getPermittedSubclasses());
+        Set<Class<?>> all = new HashSet<>(Set.of(Event.class.getPermittedSubclasses()));
+        all.removeAll(OF_TCC);
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(all);
     }
 
     /** Writes this release's files anew: {@code -Dnorn.histories.write=true}; only before the release. */
@@ -244,7 +253,7 @@ class HistoryTest {
 
     private static Map<String, Object> describe(BranchView branch) {
         Map<String, Object> it = new LinkedHashMap<>();
-        it.put("step", branch.step());
+        it.put("step", branch.id());
         it.put("target", branch.target().toString());
         it.put("status", branch.status());
         it.put("input", text(branch.input()));

@@ -176,7 +176,7 @@ class SagaDataTest {
                         """);
 
         BranchView a = scenario.state().branches().get(0);
-        assertThat(a.step()).isEqualTo("a");
+        assertThat(a.id()).isEqualTo("a");
         assertThat(a.attempts()).isEqualTo(1);
         assertThat(a.input()).hasToString("{\"order\":7}");
         assertThat(a.result()).isNull();

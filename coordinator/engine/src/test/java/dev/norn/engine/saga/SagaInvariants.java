@@ -118,6 +118,11 @@ final class SagaInvariants {
                 checkEnd(e, transition.state());
             }
             case Event.Killed e -> ended = true;
+            case Event.TccStarted e -> throw new AssertionError("of a saga: " + e);
+            case Event.BranchesRegistered e -> throw new AssertionError("of a saga: " + e);
+            case Event.BranchTried e -> throw new AssertionError("of a saga: " + e);
+            case Event.BranchConfirmed e -> throw new AssertionError("of a saga: " + e);
+            case Event.BranchCancelled e -> throw new AssertionError("of a saga: " + e);
             case Event.SagaStarted e -> {}
             case Event.BranchSkipped e -> {}
             case Event.ExpressionFailed e -> {}
@@ -179,6 +184,7 @@ final class SagaInvariants {
                 assertThat(account.compensationInFlight).isTrue();
                 account.compensationInFlight = false;
             }
+            case TRY, CONFIRM, CANCEL -> throw new AssertionError("of a saga: " + operation);
         }
         return account;
     }
@@ -194,7 +200,7 @@ final class SagaInvariants {
             } else if (account.mayHaveRun()
                     && saga.steps().get(branch.index()).compensation().isPresent()) {
                 assertThat(account.undone)
-                        .as("%s is undone at the end", branch.step())
+                        .as("%s is undone at the end", branch.id())
                         .isTrue();
             }
         }

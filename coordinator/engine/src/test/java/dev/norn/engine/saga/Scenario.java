@@ -228,6 +228,8 @@ final class Scenario {
                 seen.add("refused " + refused.code());
             }
             case Reply.Accepted accepted -> {}
+            case Reply.Registered registered -> throw new AssertionError("of a saga: " + registered);
+            case Reply.KeyReused reused -> throw new AssertionError("of a saga: " + reused);
         }
         for (Event event : transition.events()) {
             String words = words(event);
@@ -260,6 +262,11 @@ final class Scenario {
             case Event.Killed e ->
                 "KILLED " + e.inconsistent().stream().map(this::id).toList();
             case Event.Discarded e -> "discarded " + id(e.branch());
+            case Event.TccStarted e -> throw new AssertionError("of a saga: " + e);
+            case Event.BranchesRegistered e -> throw new AssertionError("of a saga: " + e);
+            case Event.BranchTried e -> throw new AssertionError("of a saga: " + e);
+            case Event.BranchConfirmed e -> throw new AssertionError("of a saga: " + e);
+            case Event.BranchCancelled e -> throw new AssertionError("of a saga: " + e);
             case Event.SagaStarted e -> null;
             case Event.AttemptStarted e -> null;
             case Event.AttemptInterrupted e -> null;

@@ -9,10 +9,15 @@ import dev.norn.engine.Transition;
 import dev.norn.engine.codec.EventCodec;
 import dev.norn.engine.saga.SagaMachine;
 import dev.norn.engine.saga.SagaState;
+import dev.norn.engine.tcc.TccMachine;
+import dev.norn.engine.tcc.TccRules;
+import dev.norn.engine.tcc.TccState;
 import dev.norn.journal.StoreException;
 import dev.norn.journal.StoredEntry;
 import dev.norn.runtime.DefinitionCatalog;
 import dev.norn.runtime.StartSaga;
+import dev.norn.runtime.StartTcc;
+import dev.norn.runtime.StartTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +36,22 @@ public final class Engine {
 
     private final DefinitionCatalog catalog;
     private final Map<Version, SagaMachine> machines = new ConcurrentHashMap<>();
+    private final TccMachine tccMachine;
 
     /**
      * An engine that knows the definitions of a catalog.
      *
      * @param catalog where definitions of replayed transactions are found
+     * @param tccRules what applies where the initiator of a TCC transaction says nothing
      */
-    public Engine(DefinitionCatalog catalog) {
+    public Engine(DefinitionCatalog catalog, TccRules tccRules) {
         this.catalog = catalog;
+        this.tccMachine = new TccMachine(tccRules);
+    }
+
+    /** With the rules that the documentation names. */
+    public Engine(DefinitionCatalog catalog) {
+        this(catalog, TccRules.STANDARD);
     }
 
     /** A transaction cannot be brought back into memory. */
@@ -61,23 +74,53 @@ public final class Engine {
         }
     }
 
-    Transition<TransactionState> start(long id, StartSaga request, Instant now, RandomGenerator random) {
-        return widen(machine(request.definition())
-                .start(
-                        new dev.norn.engine.saga.StartSaga(
-                                id, request.input(), request.businessKey(), request.labels(), request.timeout()),
+    Transition<TransactionState> start(long id, StartTransaction request, Instant now, RandomGenerator random) {
+        return switch (request) {
+            case StartSaga saga ->
+                widen(machine(saga.definition())
+                        .start(
+                                new dev.norn.engine.saga.StartSaga(
+                                        id, saga.input(), saga.businessKey(), saga.labels(), saga.timeout()),
+                                now,
+                                random));
+            case StartTcc tcc ->
+                widen(tccMachine.start(
+                        new dev.norn.engine.tcc.StartTcc(
+                                id,
+                                tcc.name(),
+                                tcc.triedBy(),
+                                tcc.branches(),
+                                tcc.businessKey(),
+                                tcc.labels(),
+                                tcc.timeout()),
                         now,
                         random));
+        };
     }
 
     Transition<TransactionState> decide(TransactionState state, Input input, Instant now, RandomGenerator random) {
-        SagaState saga = saga(state);
-        return widen(machine(saga.definition()).decide(saga, input, now, random));
+        return switch (state.mode()) {
+            case SAGA -> {
+                SagaState saga = (SagaState) state;
+                yield widen(machine(saga.definition()).decide(saga, input, now, random));
+            }
+            case TCC -> widen(tccMachine.decide((TccState) state, input, now, random));
+        };
     }
 
     TransactionState evolve(TransactionState state, Instant time, Event event) {
-        SagaState saga = saga(state);
-        return machine(saga.definition()).evolve(saga, time, event);
+        return switch (state.mode()) {
+            case SAGA -> {
+                SagaState saga = (SagaState) state;
+                yield machine(saga.definition()).evolve(saga, time, event);
+            }
+            case TCC -> tccMachine.evolve((TccState) state, time, event);
+        };
+    }
+
+    /** Whether inputs may wait a little for the ones after them, see {@link TccMachine#mayWait}. */
+    boolean mayWait(TransactionState state, List<Input> inputs) {
+        return state instanceof TccState tcc && TccMachine.mayWait(tcc, inputs);
     }
 
     static String encode(List<Event> events) {
@@ -108,19 +151,25 @@ public final class Engine {
         try {
             StoredEntry.requireGrowingSequences(entries);
             List<RecordedEvent> events = events(entries);
-            if (!(events.getFirst().event() instanceof Event.SagaStarted started)) {
-                throw new IllegalStateException("it begins with " + events.getFirst());
-            }
-            SagaDefinition definition = find(started.saga(), started.version())
-                    .orElseThrow(() -> new UnreadableException(
-                            "DEFINITION_MISSING",
-                            "transaction " + id + " runs " + started.saga() + " version " + started.version()
-                                    + ", which is not stored"));
-            return machine(definition).replay(id, events);
+            return switch (events.getFirst().event()) {
+                case Event.SagaStarted started ->
+                    machine(definition(id, started)).replay(id, events);
+                case Event.TccStarted started -> tccMachine.replay(id, events);
+                case Event other -> throw new IllegalStateException("it begins with " + other);
+            };
         } catch (RuntimeException e) {
             throw new UnreadableException(
                     "JOURNAL_UNREADABLE", "transaction " + id + " cannot be replayed: " + e.getMessage(), e);
         }
+    }
+
+    private SagaDefinition definition(long id, Event.SagaStarted started)
+            throws UnreadableException, StoreException.Unavailable {
+        return find(started.saga(), started.version())
+                .orElseThrow(() -> new UnreadableException(
+                        "DEFINITION_MISSING",
+                        "transaction " + id + " runs " + started.saga() + " version " + started.version()
+                                + ", which is not stored"));
     }
 
     private Optional<SagaDefinition> find(String name, long version) throws StoreException.Unavailable {
@@ -137,13 +186,7 @@ public final class Engine {
                 new Version(definition.name(), definition.version()), version -> new SagaMachine(definition));
     }
 
-    private static SagaState saga(TransactionState state) {
-        return switch (state.mode()) {
-            case SAGA -> (SagaState) state;
-        };
-    }
-
-    private static Transition<TransactionState> widen(Transition<SagaState> transition) {
+    private static Transition<TransactionState> widen(Transition<? extends TransactionState> transition) {
         return new Transition<>(transition.events(), transition.effects(), transition.reply(), transition.state());
     }
 }

@@ -11,6 +11,7 @@ import dev.norn.journal.TransactionRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What an entry says besides its events: the transaction's row, and how the list of dead letters changes. */
@@ -41,7 +42,7 @@ final class EntryContents {
                 attention == null ? null : attention.code(),
                 attention == null ? null : attention.message(),
                 attention == null ? null : attention.since(),
-                branch == null ? null : state.branches().get(branch).step(),
+                branch == null ? null : state.branches().get(branch).id(),
                 nextDueAt);
     }
 
@@ -72,7 +73,7 @@ final class EntryContents {
         return new DeadLetterChange.Parked(
                 state.id(),
                 event.branch(),
-                branch.step(),
+                branch.id(),
                 branch.target().participant(),
                 branch.target().operation(),
                 kind(event.operation()),
@@ -84,9 +85,6 @@ final class EntryContents {
     }
 
     private static String kind(BranchOperation operation) {
-        return switch (operation) {
-            case ACTION -> "action";
-            case COMPENSATE -> "compensate";
-        };
+        return operation.name().toLowerCase(Locale.ROOT);
     }
 }

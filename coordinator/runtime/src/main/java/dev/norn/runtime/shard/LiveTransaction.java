@@ -42,6 +42,9 @@ final class LiveTransaction {
 
     long armedDue = NOT_ARMED;
 
+    /** Until when its inputs wait for others, as database time; {@link #NOT_ARMED} if they do not. */
+    long lingerUntil = NOT_ARMED;
+
     /** When its timer last fired. */
     long firedAt = Long.MIN_VALUE;
 

@@ -2,7 +2,7 @@ package dev.norn.runtime.shard;
 
 import dev.norn.engine.TransactionState;
 import dev.norn.journal.IdempotencyKey;
-import dev.norn.runtime.StartSaga;
+import dev.norn.runtime.StartTransaction;
 import dev.norn.runtime.Started;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param patience how long it waits for the end, from when it is durable
  */
-record PendingStart(StartSaga request, Duration patience, CompletableFuture<Started> reply) {
+record PendingStart(StartTransaction request, Duration patience, CompletableFuture<Started> reply) {
 
     /** By what its key is found while it is in flight; null if it has none. */
     @Nullable

@@ -45,7 +45,7 @@ public final class Refusals {
         return new CoordinatorException(
                 Category.INVALID,
                 "IDEMPOTENCY_KEY_REUSED",
-                "the idempotency key belongs to a start with another body",
+                "the idempotency key belongs to a request with another body",
                 null);
     }
 

@@ -50,7 +50,7 @@ final class Release {
         if (!state.status().ended()) {
             entry.effects().forEach(effect -> perform(state, effect));
         }
-        replies(entry.inputs(), entry.replies(), state);
+        replies(transaction, entry.inputs(), entry.replies(), state);
         transaction.followers.forEach(follower -> follower.committed(entry.events()));
         if (state.status().ended()) {
             ended(transaction, state);
@@ -77,22 +77,39 @@ final class Release {
     }
 
     /** Tells each who sent an input what came of it. */
-    void replies(List<QueuedInput> inputs, List<Reply> replies, TransactionState state) {
+    void replies(LiveTransaction transaction, List<QueuedInput> inputs, List<Reply> replies, TransactionState state) {
         for (int i = 0; i < inputs.size(); i++) {
-            CompletableFuture<TransactionState> future = inputs.get(i).reply();
+            CompletableFuture<QueuedInput.Outcome> future = inputs.get(i).reply();
             if (future != null) {
                 switch (replies.get(i)) {
-                    case Reply.Accepted accepted -> answer(future, state);
-                    case Reply.Refused refused -> refuse(future, refused);
+                    case Reply.Accepted accepted ->
+                        accepted(transaction, state, inputs.get(i).patience(), future);
+                    case Reply.Registered registered -> answer(future, new QueuedInput.Outcome(state, registered));
+                    case Reply.Refused refused -> refuse(future, Refusals.conflict(refused.code(), refused.message()));
+                    case Reply.KeyReused reused -> refuse(future, Refusals.keyReused());
                 }
             }
         }
     }
 
-    private void refuse(CompletableFuture<TransactionState> future, Reply.Refused refused) {
-        CoordinatorException cause =
-                mayTell() ? Refusals.conflict(refused.code(), refused.message()) : Refusals.notOwner(shard.number());
-        fail(future, cause);
+    private void accepted(
+            LiveTransaction transaction,
+            TransactionState state,
+            Duration patience,
+            CompletableFuture<QueuedInput.Outcome> future) {
+        if (state.status().ended() || !shard.waits(patience)) {
+            answer(future, new QueuedInput.Outcome(state, new Reply.Accepted()));
+            return;
+        }
+        CompletableFuture<TransactionState> ended = new CompletableFuture<>();
+        CompletableFuture<Boolean> _ = ended.handle((end, failure) -> failure == null
+                ? future.complete(new QueuedInput.Outcome(end, new Reply.Accepted()))
+                : future.completeExceptionally(failure));
+        shard.addEndWaiter(transaction, patience, ended);
+    }
+
+    private void refuse(CompletableFuture<?> future, CoordinatorException refusal) {
+        fail(future, mayTell() ? refusal : Refusals.notOwner(shard.number()));
     }
 
     <T> void answer(CompletableFuture<T> future, T value) {
@@ -121,11 +138,10 @@ final class Release {
     }
 
     private void call(TransactionState state, Effect.Call call) {
-        boolean pointlessLate =
-                call.operation() == BranchOperation.ACTION && call.attempt() == 1 && state.decision() == null;
+        boolean pointlessLate = call.operation().isForward() && call.attempt() == 1 && state.decision() == null;
         BranchRequest request = new BranchRequest(
                 state.id(),
-                state.branches().get(call.branch()).step(),
+                state.branches().get(call.branch()).id(),
                 operation(call.operation()),
                 call.attempt(),
                 call.target(),
@@ -152,6 +168,9 @@ final class Release {
         return switch (operation) {
             case ACTION -> Operation.ACTION;
             case COMPENSATE -> Operation.COMPENSATE;
+            case TRY -> Operation.TRY;
+            case CONFIRM -> Operation.CONFIRM;
+            case CANCEL -> Operation.CANCEL;
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.norn.runtime.shard;
 
 import dev.norn.engine.BranchView;
+import dev.norn.engine.Mode;
 import dev.norn.engine.TransactionState;
 import dev.norn.runtime.CoordinatorException;
 import java.time.Instant;
@@ -31,6 +32,9 @@ final class Residency {
 
     /** A timer that brought nothing waits this long, so that no mistake of a due time makes the loop spin. */
     private static final long FRUITLESS_RETRY_MILLIS = 1_000;
+
+    /** An undecided TCC transaction that ends within this long at the latest does not leave memory before. */
+    private static final long EXPECTED_WITHIN_MILLIS = 15 * 60_000;
 
     private final ShardServices services;
     private final ShardLoop loop;
@@ -183,7 +187,10 @@ final class Residency {
             return;
         }
         long due = transaction.parked ? LiveTransaction.NOT_ARMED : due(state);
-        if (transaction.isIdle() && !state.inFlight() && isLongWait(due, loop.nowMillis())) {
+        if (transaction.isIdle()
+                && !state.inFlight()
+                && isLongWait(due, loop.nowMillis())
+                && !isExpected(state, due, loop.nowMillis())) {
             live.remove(transaction.id);
             leave(transaction.id, due);
         } else {
@@ -200,13 +207,19 @@ final class Residency {
         return due == LiveTransaction.NOT_ARMED || due - nowMillis > evictAfterMillis;
     }
 
+    /** Its initiator is about to come back, and should find it here; unless it was given very long. */
+    private static boolean isExpected(TransactionState state, long due, long nowMillis) {
+        return state.mode() == Mode.TCC && state.decision() == null && due - nowMillis <= EXPECTED_WITHIN_MILLIS;
+    }
+
     /** The due time that the transaction's row should tell; null unless the transaction may leave memory until then. */
     @Nullable
     Instant longWaitUntil(LiveTransaction transaction, TransactionState state) {
         boolean mayLeave = !transaction.parked
                 && !state.status().ended()
                 && !state.inFlight()
-                && isLongWait(due(state), loop.nowMillis());
+                && isLongWait(due(state), loop.nowMillis())
+                && !isExpected(state, due(state), loop.nowMillis());
         return mayLeave ? state.nextDueAt() : null;
     }
 
@@ -239,6 +252,7 @@ final class Residency {
 
     private void arm(LiveTransaction transaction) {
         long due = transaction.parked ? LiveTransaction.NOT_ARMED : due(transaction.durableState());
+        due = Math.min(due, transaction.lingerUntil);
         long now = loop.nowMillis();
         if (due <= now && transaction.firedAt == now) {
             due = now + FRUITLESS_RETRY_MILLIS;

@@ -95,7 +95,7 @@ public final class Shard {
         }
     }
 
-    void command(long id, Input command, CompletableFuture<TransactionState> reply) {
+    void command(long id, Input command, Duration patience, CompletableFuture<QueuedInput.Outcome> reply) {
         withTransaction(id, reply, transaction -> {
             if (transaction.inputs.size() >= services.limits().maxWaitingCommands()) {
                 release.fail(
@@ -104,7 +104,7 @@ public final class Shard {
                                 "too many inputs wait at transaction " + id,
                                 services.limits().maxWaitingCommands()));
             } else {
-                turns.input(transaction, new QueuedInput(command, reply));
+                turns.input(transaction, new QueuedInput(command, patience, reply));
             }
         });
     }
@@ -135,8 +135,12 @@ public final class Shard {
         });
     }
 
-    private void addEndWaiter(
-            LiveTransaction transaction, Duration patience, CompletableFuture<TransactionState> reply) {
+    /** Whether somebody may wait for an end: he has patience, the node has too, and there are not too many already. */
+    boolean waits(Duration patience) {
+        return !patience.isZero() && !impatient && listeners < services.limits().maxListeners();
+    }
+
+    void addEndWaiter(LiveTransaction transaction, Duration patience, CompletableFuture<TransactionState> reply) {
         listeners++;
         long until = loop.nowNanos() + patience.toNanos();
         EndWaiter waiter = new EndWaiter(this, transaction.id, until, loop.nextNumber(), reply);
@@ -203,7 +207,7 @@ public final class Shard {
                 services.limits().maxListeners());
     }
 
-    private void withTransaction(long id, CompletableFuture<TransactionState> reply, Consumer<LiveTransaction> action) {
+    private void withTransaction(long id, CompletableFuture<?> reply, Consumer<LiveTransaction> action) {
         find(id, cause -> release.fail(reply, cause), action);
     }
 
@@ -249,8 +253,7 @@ public final class Shard {
     /** A first entry is durable: its initiator is answered now or, if it waits for the end, then. */
     void started(PendingStart start, LiveTransaction transaction) {
         TransactionState state = transaction.durableState();
-        boolean waits = !state.status().ended() && !start.patience().isZero() && !impatient;
-        if (waits && listeners < services.limits().maxListeners()) {
+        if (!state.status().ended() && waits(start.patience())) {
             addEndWaiter(transaction, start.patience(), start.ended(false));
         } else {
             // One waiter too many is no reason to hide from it what was started.

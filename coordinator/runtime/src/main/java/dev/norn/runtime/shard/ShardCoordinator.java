@@ -2,6 +2,7 @@ package dev.norn.runtime.shard;
 
 import dev.norn.engine.Input;
 import dev.norn.engine.RecordedEvent;
+import dev.norn.engine.Reply;
 import dev.norn.engine.TransactionId;
 import dev.norn.engine.TransactionState;
 import dev.norn.journal.IdempotencyKey;
@@ -11,7 +12,8 @@ import dev.norn.journal.StoredEntry;
 import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.CoordinatorException;
 import dev.norn.runtime.NodeStatus;
-import dev.norn.runtime.StartSaga;
+import dev.norn.runtime.Registered;
+import dev.norn.runtime.StartTransaction;
 import dev.norn.runtime.Started;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +65,7 @@ public final class ShardCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Started> start(StartSaga request, Duration patience) {
+    public CompletionStage<Started> start(StartTransaction request, Duration patience) {
         requireNotNegative(patience);
         CompletableFuture<Started> reply = new CompletableFuture<>();
         IdempotencyKey key = request.key();
@@ -98,15 +100,36 @@ public final class ShardCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<TransactionState> command(long transactionId, Input command) {
-        CompletableFuture<TransactionState> reply = new CompletableFuture<>();
+    public CompletionStage<TransactionState> command(long transactionId, Input command, Duration patience) {
+        requireNotNegative(patience);
+        return send(transactionId, command, patience).thenApply(QueuedInput.Outcome::transaction);
+    }
+
+    @Override
+    public CompletionStage<Registered> register(long transactionId, Input.Register command) {
+        return send(transactionId, command, Duration.ZERO).thenApply(ShardCoordinator::registered);
+    }
+
+    private CompletableFuture<QueuedInput.Outcome> send(long transactionId, Input command, Duration patience) {
+        CompletableFuture<QueuedInput.Outcome> reply = new CompletableFuture<>();
         Shard shard = shardOf(transactionId);
         if (shard == null) {
             reply.completeExceptionally(Refusals.notOwner(TransactionId.shard(transactionId)));
         } else {
-            offer(shard, reply, () -> shard.command(transactionId, command, reply));
+            offer(shard, reply, () -> shard.command(transactionId, command, bounded(patience), reply));
         }
         return reply;
+    }
+
+    private static Registered registered(QueuedInput.Outcome outcome) {
+        if (!(outcome.reply() instanceof Reply.Registered registered)) {
+            throw new IllegalStateException("a registration was answered by " + outcome.reply());
+        }
+        int first = registered.first();
+        return new Registered(
+                outcome.transaction(),
+                outcome.transaction().branches().subList(first, first + registered.count()),
+                registered.replayed());
     }
 
     @Override

@@ -84,10 +84,7 @@ final class Starts implements Turns.FirstEntries {
         try {
             transition = services.engine().start(id, start.request(), loop.now(), loop.random());
         } catch (RuntimeException e) {
-            LOG.error(
-                    "the engine failed to start {}",
-                    start.request().definition().name(),
-                    e);
+            LOG.error("the engine failed to start {}", start.request().name(), e);
             release.fail(start.reply(), Refusals.broken("ENGINE_FAILURE", "the engine failed to start it: " + e));
             return;
         }

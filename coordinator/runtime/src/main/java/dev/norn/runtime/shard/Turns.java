@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class Turns {
 
     private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+    /** How long a confirm or cancel that is done waits for those beside it: about as long as two commits. */
+    private static final int LINGER_MILLIS = 20;
+
     private static final String UNSTORABLE = "UNSTORABLE_DATA";
     private static final String ENGINE_FAILURE = "ENGINE_FAILURE";
 
@@ -84,13 +87,32 @@ final class Turns {
 
     /** Decides what waits, until something is at the journal. */
     void run(LiveTransaction transaction) {
-        while (transaction.pending == null && !transaction.inputs.isEmpty()) {
+        while (transaction.pending == null && !transaction.inputs.isEmpty() && !lingers(transaction)) {
             if (!shard.hasSequencesFor(transaction)) {
                 return;
             }
+            transaction.lingerUntil = LiveTransaction.NOT_ARMED;
             decide(transaction);
         }
         residency.settle(transaction);
+    }
+
+    /** Whether what came is left undecided for a moment, because more is about to come that can be written with it. */
+    private boolean lingers(LiveTransaction transaction) {
+        long now = loop.nowMillis();
+        boolean mayWait = transaction.lingerUntil > now
+                && !shard.isDraining()
+                && !transaction.oneByOne
+                && services.engine()
+                        .mayWait(
+                                transaction.durableState(),
+                                transaction.inputs.stream()
+                                        .map(QueuedInput::input)
+                                        .toList());
+        if (mayWait && transaction.lingerUntil == LiveTransaction.NOT_ARMED) {
+            transaction.lingerUntil = now + LINGER_MILLIS;
+        }
+        return mayWait;
     }
 
     private void decide(LiveTransaction transaction) {
@@ -110,7 +132,7 @@ final class Turns {
             transaction.oneByOne = false;
         }
         if (draft.events.isEmpty()) {
-            release.replies(draft.inputs, draft.replies, draft.state());
+            release.replies(transaction, draft.inputs, draft.replies, draft.state());
         } else {
             append(transaction, null, draft);
         }

@@ -4,12 +4,15 @@ import dev.norn.console.http.JsonBody;
 import dev.norn.console.http.ProblemCode;
 import dev.norn.console.http.ProblemException;
 import dev.norn.dsl.CanonicalJson;
+import dev.norn.engine.RegistrationKey;
 import dev.norn.journal.IdempotencyKey;
 import dev.norn.protocol.NornHeaders;
 import io.micronaut.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +44,15 @@ final class IdempotencyKeys {
         String key = read(headers.getFirst().strip());
         byte[] keyHash = sha256(caller.length() + ":" + caller + key);
         return Optional.of(new IdempotencyKey(keyHash, sha256(CanonicalJson.of(body.json()))));
+    }
+
+    /** By what a transaction knows its registrations: half of each hash is enough among the few of one transaction. */
+    static RegistrationKey ofRegistration(IdempotencyKey key) {
+        return new RegistrationKey(shortText(key.keyHash()), shortText(key.bodyHash()));
+    }
+
+    private static String shortText(byte[] hash) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 16));
     }
 
     /** A bare token, or the draft's quoted string: the same key either way. */

@@ -7,11 +7,7 @@ import dev.norn.console.http.Query;
 import dev.norn.console.http.TransactionView;
 import dev.norn.engine.Input;
 import dev.norn.engine.Repair;
-import dev.norn.engine.TransactionState;
-import dev.norn.runtime.Coordinator;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.PathVariable;
@@ -29,7 +25,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The initiator's decision to roll back. */
@@ -41,11 +36,11 @@ final class RollbackController {
     private static final int MAX_REASON_LENGTH = 1000;
 
     private final Ids ids;
-    private final Coordinator coordinator;
+    private final Decisions decisions;
 
-    RollbackController(Ids ids, Coordinator coordinator) {
+    RollbackController(Ids ids, Decisions decisions) {
         this.ids = ids;
-        this.coordinator = coordinator;
+        this.decisions = decisions;
     }
 
     /** Cancels a transaction that is still undecided; the same decision again is a success. */
@@ -69,20 +64,6 @@ final class RollbackController {
         String reason = fields.string("reason", MAX_REASON_LENGTH);
         fields.finish();
         Repair repair = new Repair(reason == null ? "asked by the initiator" : reason, Caller.of(request));
-        return coordinator
-                .command(transactionId, new Input.Rollback(repair))
-                .thenCompose(state -> whenEnded(state, wait))
-                .thenApply(RollbackController::answer);
-    }
-
-    private CompletionStage<TransactionState> whenEnded(TransactionState state, Optional<Duration> wait) {
-        return wait.isEmpty() || state.status().ended()
-                ? CompletableFuture.completedFuture(state)
-                : coordinator.awaitEnd(state.id(), wait.get());
-    }
-
-    private static MutableHttpResponse<TransactionView> answer(TransactionState state) {
-        HttpStatus status = state.status().ended() ? HttpStatus.OK : HttpStatus.ACCEPTED;
-        return HttpResponse.<TransactionView>status(status).body(TransactionView.of(state));
+        return decisions.carryOut(transactionId, new Input.Rollback(repair), wait);
     }
 }

@@ -59,7 +59,9 @@ final class StartController {
     /** Starts a transaction; answers when it is durable or, with {@code wait}, when it has ended. */
     @Post
     @Operation(operationId = "startTransaction", summary = "Start a transaction")
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = StartRequest.class)))
+    @RequestBody(
+            required = true,
+            content = @Content(schema = @Schema(oneOf = {StartRequest.class, BeginRequest.class})))
     @Parameter(name = "wait", in = ParameterIn.QUERY, description = "hold the answer until it has ended, at most 60s")
     @Parameter(name = NornHeaders.IDEMPOTENCY_KEY, in = ParameterIn.HEADER)
     @ApiResponse(
@@ -73,13 +75,17 @@ final class StartController {
     CompletionStage<MutableHttpResponse<TransactionView>> start(HttpRequest<byte[]> request) {
         Optional<Duration> wait = Query.of(request, Set.of("wait")).patience();
         JsonBody json = JsonBody.parse(request.getBody().orElse(new byte[0]));
-        StartRequest start = StartRequest.read(json);
         Optional<IdempotencyKey> key = IdempotencyKeys.of(request, Caller.of(request), json);
-        return begin(start, key, json, wait.orElse(Duration.ZERO))
-                .thenApply(started -> answer(started, wait.isPresent()));
+        Duration patience = wait.orElse(Duration.ZERO);
+        CompletionStage<Started> started =
+                switch (StartRequest.mode(json)) {
+                    case SAGA -> startSaga(StartRequest.read(json), key, json, patience);
+                    case TCC -> coordinator.start(TccRequest.read(json, key.orElse(null)), patience);
+                };
+        return started.thenApply(it -> answer(it, wait.isPresent()));
     }
 
-    private CompletionStage<Started> begin(
+    private CompletionStage<Started> startSaga(
             StartRequest start, Optional<IdempotencyKey> key, JsonBody json, Duration wait) {
         SagaDefinition definition = definition(start, json);
         try {

@@ -6,6 +6,7 @@ import dev.norn.console.http.Position;
 import dev.norn.console.http.ProblemCode;
 import dev.norn.console.http.ProblemException;
 import dev.norn.dsl.Json;
+import dev.norn.engine.Mode;
 import io.micronaut.core.annotation.Introspected;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a start.
+ * The body of a saga's start.
  *
  * @param saga the saga's name
  * @param version the definition's version; the newest if absent
@@ -52,7 +53,6 @@ record StartRequest(
      * @throws ProblemException 422 with every error
      */
     static StartRequest read(JsonBody body) {
-        refuseOtherModes(body);
         JsonFields fields = JsonFields.of(body, FIELDS);
         StartRequest request = new StartRequest(
                 fields.requiredString("saga", MAX_NAME_LENGTH),
@@ -65,15 +65,23 @@ record StartRequest(
         return request;
     }
 
-    private static void refuseOtherModes(JsonBody body) {
+    /**
+     * The mode of a start: a saga's unless it says otherwise.
+     *
+     * @throws ProblemException 422 if there is no such mode
+     */
+    static Mode mode(JsonBody body) {
         JsonBody mode = body.isObject() ? body.members().get("mode") : null;
         if (mode == null || mode.isNull() || mode.json().text().equals("\"saga\"")) {
-            return;
+            return Mode.SAGA;
+        }
+        if (mode.json().text().equals("\"tcc\"")) {
+            return Mode.TCC;
         }
         Position position = mode.position();
         String found = mode.json().text();
         String shown = found.length() <= 40 ? found : found.substring(0, 40) + "…";
         throw ProblemException.at(
-                ProblemCode.MODE_UNSUPPORTED, position, "/mode", "mode " + shown + " (expected: \"saga\")");
+                ProblemCode.MODE_UNSUPPORTED, position, "/mode", "mode " + shown + " (expected: \"saga\" or \"tcc\")");
     }
 }

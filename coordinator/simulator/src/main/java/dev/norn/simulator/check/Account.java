@@ -77,6 +77,7 @@ final class Account {
         switch (operation) {
             case ACTION -> actionInFlight = false;
             case COMPENSATE -> compensationInFlight = false;
+            case TRY, CONFIRM, CANCEL -> throw new IllegalStateException("of a saga: " + operation);
         }
     }
 

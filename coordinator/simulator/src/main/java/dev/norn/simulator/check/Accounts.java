@@ -62,6 +62,7 @@ final class Accounts implements Observer {
                 switch (e.operation()) {
                     case ACTION -> account.actionInFlight = true;
                     case COMPENSATE -> account.compensationInFlight = true;
+                    case TRY, CONFIRM, CANCEL -> throw new IllegalStateException("of a saga: " + e);
                 }
             }
             case Event.AttemptInterrupted e -> branches.get(e.branch()).interrupted(e.operation(), time);
@@ -99,6 +100,11 @@ final class Accounts implements Observer {
                 account.undone |= e.operation() == BranchOperation.COMPENSATE;
             }
             case Event.RetryRequested e -> branches.get(e.branch()).repaired = true;
+            case Event.TccStarted e -> throw new IllegalStateException("of a saga: " + e);
+            case Event.BranchesRegistered e -> throw new IllegalStateException("of a saga: " + e);
+            case Event.BranchTried e -> throw new IllegalStateException("of a saga: " + e);
+            case Event.BranchConfirmed e -> throw new IllegalStateException("of a saga: " + e);
+            case Event.BranchCancelled e -> throw new IllegalStateException("of a saga: " + e);
             case Event.SagaStarted e -> {}
             case Event.ExpressionFailed e -> {}
             case Event.Decided e -> {}

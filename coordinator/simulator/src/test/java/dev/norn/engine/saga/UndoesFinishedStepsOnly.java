@@ -1,6 +1,5 @@
 package dev.norn.engine.saga;
 
-import dev.norn.engine.BranchStatus;
 import dev.norn.simulator.planted.InsteadOf;
 
 /** A rollback takes a step of unknown outcome for one that did not happen. */
@@ -9,7 +8,7 @@ public final class UndoesFinishedStepsOnly {
     private UndoesFinishedStepsOnly() {}
 
     @InsteadOf(callee = Branch.class, in = Rollback.class, calls = 2)
-    static BranchStatus status(Branch branch) {
-        return branch.status() == BranchStatus.UNKNOWN ? BranchStatus.FAILED : branch.status();
+    static StepStatus status(Branch branch) {
+        return branch.status() == StepStatus.UNKNOWN ? StepStatus.FAILED : branch.status();
     }
 }

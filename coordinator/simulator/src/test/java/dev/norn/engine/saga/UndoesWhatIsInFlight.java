@@ -1,6 +1,5 @@
 package dev.norn.engine.saga;
 
-import dev.norn.engine.BranchStatus;
 import dev.norn.simulator.planted.InsteadOf;
 
 /** A rollback does not wait for an action that is in flight. */
@@ -9,8 +8,8 @@ public final class UndoesWhatIsInFlight {
     private UndoesWhatIsInFlight() {}
 
     @InsteadOf(callee = Branch.class, in = Rollback.class, calls = 2)
-    static BranchStatus status(Branch branch) {
-        return branch.status() == BranchStatus.ACTIVE ? BranchStatus.UNKNOWN : branch.status();
+    static StepStatus status(Branch branch) {
+        return branch.status() == StepStatus.ACTIVE ? StepStatus.UNKNOWN : branch.status();
     }
 
     @InsteadOf(callee = Branch.class, in = SagaEvolution.class, method = "attemptStarted")

@@ -1,4 +1,4 @@
-package dev.norn.engine.saga;
+package dev.norn.engine.machine;
 
 import dev.norn.dsl.RetryPolicy;
 import java.time.Duration;
@@ -6,10 +6,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Exponential pauses with jitter. */
-final class Backoff {
+public final class Backoff {
 
     /** A participant that is still working cannot ask for a longer pause. */
-    static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
+    public static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
 
     private Backoff() {}
 
@@ -18,7 +18,7 @@ final class Backoff {
      *
      * @param earlierPauses how many pauses the operation made before
      */
-    static long pauseMillis(RetryPolicy policy, int earlierPauses, RandomGenerator random) {
+    public static long pauseMillis(RetryPolicy policy, int earlierPauses, RandomGenerator random) {
         double grown = (double) policy.initialInterval().toMillis() * Math.pow(policy.multiplier(), earlierPauses);
         double bounded = Math.min(grown, (double) policy.maxInterval().toMillis());
         double jittered =
@@ -27,7 +27,7 @@ final class Backoff {
     }
 
     /** The pause after "still working": as asked for, but not shorter than the policy's first one. */
-    static long pauseMillis(
+    public static long pauseMillis(
             RetryPolicy policy, int earlierPauses, @Nullable Duration retryAfter, RandomGenerator random) {
         if (retryAfter == null) {
             return pauseMillis(policy, earlierPauses, random);

@@ -1,10 +1,10 @@
-package dev.norn.engine.saga;
+package dev.norn.engine.machine;
 
 import dev.norn.engine.CallError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of the operation that a branch is at: its action, and once that has begun its compensation. Times are
+ * The attempts of the operation that a branch is at: its action or try, and once that has begun what settles it. Times are
  * milliseconds since 1970.
  *
  * @param last the number of the newest attempt, 0 before the first; never repeated
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadLettered whether the operation is parked
  * @param lastError why the newest failed one failed
  */
-record Attempts(
+public record Attempts(
         int last,
         int used,
         int pauses,
@@ -28,61 +28,65 @@ record Attempts(
         @Nullable CallError lastError) {
 
     /** A time that does not come. */
-    static final long NEVER = Long.MAX_VALUE;
+    public static final long NEVER = Long.MAX_VALUE;
 
     /** An operation that was not tried yet. */
-    static final Attempts NONE = new Attempts(0, 0, 0, false, NEVER, NEVER, false, null);
+    public static final Attempts NONE = new Attempts(0, 0, 0, false, NEVER, NEVER, false, null);
 
-    Attempts started(int attempt, long time) {
+    /** A new one begins. */
+    public Attempts started(int attempt, long time) {
         long clock = clockStart == NEVER ? time : clockStart;
         return new Attempts(attempt, used, pauses, true, NEVER, clock, false, lastError);
     }
 
     /** The newest one is over, well or finally. */
-    Attempts ended(@Nullable CallError error) {
+    public Attempts ended(@Nullable CallError error) {
         return new Attempts(last, used, pauses, false, NEVER, clockStart, false, error);
     }
 
     /** The newest one was sent and failed. */
-    Attempts failed(CallError error, long next) {
+    public Attempts failed(CallError error, long next) {
         return new Attempts(last, used + 1, pauses + 1, false, next, clockStart, false, error);
     }
 
     /** The newest one ended without using itself up. */
-    Attempts postponed(@Nullable CallError error, long next) {
+    public Attempts postponed(@Nullable CallError error, long next) {
         return new Attempts(last, used, pauses + 1, false, next, clockStart, false, error);
     }
 
     /** The newest one was lost by the coordinator, which is no reason to make a longer pause. */
-    Attempts interrupted(long next) {
+    public Attempts interrupted(long next) {
         return new Attempts(last, used, pauses, false, next, clockStart, false, lastError);
     }
 
     /** There could be no attempt, because an expression failed. */
-    Attempts notEvaluated(CallError error, long time, long next) {
+    public Attempts notEvaluated(CallError error, long time, long next) {
         long clock = clockStart == NEVER ? time : clockStart;
         return new Attempts(last, used + 1, pauses + 1, false, next, clock, false, error);
     }
 
-    Attempts withoutClock() {
+    /** Nothing counts towards escalation yet. */
+    public Attempts withoutClock() {
         return new Attempts(last, used, pauses, inFlight, nextAt, NEVER, deadLettered, lastError);
     }
 
-    Attempts due(long time) {
+    /** The next one is due at that time. */
+    public Attempts due(long time) {
         return new Attempts(last, used, pauses, inFlight, time, clockStart, false, lastError);
     }
 
     /** Nothing further is tried. */
-    Attempts dropped() {
+    public Attempts dropped() {
         return ended(lastError);
     }
 
-    Attempts parked(CallError error) {
+    /** The operation waits for an operator. */
+    public Attempts parked(CallError error) {
         return new Attempts(last, used, pauses, false, NEVER, clockStart, true, error);
     }
 
     /** A parked operation begins anew, with its attempts' numbers going on. */
-    Attempts redriven(long time) {
+    public Attempts redriven(long time) {
         return new Attempts(last, 0, 0, false, time, NEVER, false, lastError);
     }
 }

@@ -1,0 +1,8 @@
+/**
+ * What the state machines of all modes are made of: the attempts of an operation and the pauses between them, the decision
+ * in the making, and causes for attention. Pure, like the machines.
+ */
+@NullMarked
+package dev.norn.engine.machine;
+
+import org.jspecify.annotations.NullMarked;

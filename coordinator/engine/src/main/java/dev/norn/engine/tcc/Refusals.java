@@ -1,0 +1,69 @@
+package dev.norn.engine.tcc;
+
+import dev.norn.engine.machine.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/** The refusals of a TCC transaction: stable codes, and messages that name the state and what was expected. */
+final class Refusals {
+
+    static final String ALREADY_DECIDED = "ALREADY_DECIDED";
+    static final String ALREADY_ENDED = "ALREADY_ENDED";
+    static final String BRANCHES_DIFFER = "BRANCHES_DIFFER";
+    static final String TRIES_BY_COORDINATOR = "TRIES_BY_COORDINATOR";
+    static final String TOO_MANY_BRANCHES = "TOO_MANY_BRANCHES";
+    static final String NO_SUCH_BRANCH = "NO_SUCH_BRANCH";
+    static final String BRANCH_REQUIRED = "BRANCH_REQUIRED";
+    static final String ATTEMPT_IN_FLIGHT = "ATTEMPT_IN_FLIGHT";
+    static final String NOTHING_TO_RETRY = "NOTHING_TO_RETRY";
+    static final String NOTHING_TO_SKIP = "NOTHING_TO_SKIP";
+    static final String NOTHING_TO_RESOLVE = "NOTHING_TO_RESOLVE";
+    static final String NOTHING_TO_COMPENSATE = "NOTHING_TO_COMPENSATE";
+    static final String NOT_ROLLING_BACK = "NOT_ROLLING_BACK";
+    static final String NOT_DEAD_LETTERED = "NOT_DEAD_LETTERED";
+
+    private Refusals() {}
+
+    /** What every command on one branch asks first; null if it may go on. */
+    static Verdict.@Nullable Refused ofBranch(TccState state, int branch) {
+        Verdict.Refused ended = ofEnded(state);
+        if (ended != null) {
+            return ended;
+        }
+        if (branch < 0 || branch >= state.branchCount()) {
+            return new Verdict.Refused(
+                    NO_SUCH_BRANCH, "branch: " + branch + " (expected: 0 to " + (state.branchCount() - 1) + ")");
+        }
+        if (state.branch(branch).inFlight()) {
+            return of(
+                    ATTEMPT_IN_FLIGHT,
+                    state,
+                    branch,
+                    "no attempt in flight; its timeout is "
+                            + state.branch(branch).spec().timeout());
+        }
+        return null;
+    }
+
+    static Verdict.@Nullable Refused ofEnded(TccState state) {
+        return state.status().ended() ? of(ALREADY_ENDED, state, "a transaction that has not ended") : null;
+    }
+
+    static Verdict.Refused triesByCoordinator() {
+        return new Verdict.Refused(
+                TRIES_BY_COORDINATOR,
+                "the coordinator makes the tries and decides by them (expected: a transaction whose initiator does)");
+    }
+
+    static Verdict.Refused of(String code, TccState state, String expectation) {
+        return new Verdict.Refused(code, "the transaction is " + state.status() + " (expected: " + expectation + ")");
+    }
+
+    static Verdict.Refused of(String code, TccState state, int branch, String expectation) {
+        TccBranch it = state.branch(branch);
+        String parked = it.deadLettered() ? ", dead-lettered" : "";
+        return new Verdict.Refused(
+                code,
+                "the transaction is " + state.status() + ", branch " + TccState.idOf(branch) + " is " + it.status()
+                        + parked + " (expected: " + expectation + ")");
+    }
+}

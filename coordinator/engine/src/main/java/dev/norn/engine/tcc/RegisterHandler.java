@@ -1,0 +1,60 @@
+package dev.norn.engine.tcc;
+
+import dev.norn.engine.Event;
+import dev.norn.engine.Input.Register;
+import dev.norn.engine.RegistrationKey;
+import dev.norn.engine.Reply;
+import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.TriedBy;
+import dev.norn.engine.machine.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The initiator is about to make tries. After the decision it must not, whether it asks for the first time or again: no
+ * branch is left that nobody settles.
+ */
+final class RegisterHandler {
+
+    private RegisterHandler() {}
+
+    static Verdict handle(Turn turn, Register command) {
+        TccState state = turn.state();
+        if (state.triedBy() == TriedBy.COORDINATOR) {
+            return Refusals.triesByCoordinator();
+        }
+        if (state.status() != TransactionStatus.ACTIVE) {
+            return Refusals.of(Refusals.ALREADY_DECIDED, state, "an undecided transaction");
+        }
+        TccState.Registration known = known(state, command.key());
+        if (known != null) {
+            return new Verdict.Told(answer(known, command));
+        }
+        int first = state.branchCount();
+        int count = command.branches().size();
+        if (first + count > state.rules().maxBranches()) {
+            return new Verdict.Refused(
+                    Refusals.TOO_MANY_BRANCHES,
+                    (first + count) + " branches (expected: at most "
+                            + state.rules().maxBranches() + ")");
+        }
+        turn.emit(new Event.BranchesRegistered(command.branches(), command.key()));
+        return new Verdict.Told(new Reply.Registered(first, count, false));
+    }
+
+    private static Reply answer(TccState.Registration known, Register command) {
+        boolean same = known.key().equals(command.key());
+        return same ? new Reply.Registered(known.first(), known.count(), true) : new Reply.KeyReused();
+    }
+
+    private static TccState.@Nullable Registration known(TccState state, @Nullable RegistrationKey key) {
+        if (key == null) {
+            return null;
+        }
+        for (TccState.Registration registration : state.registrations()) {
+            if (registration.key().keyHash().equals(key.keyHash())) {
+                return registration;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.norn.engine.tcc;
+
+import dev.norn.engine.BranchOperation;
+import dev.norn.engine.Decision;
+import dev.norn.engine.Event;
+import dev.norn.engine.Input.Kill;
+import dev.norn.engine.Input.Resolve;
+import dev.norn.engine.Input.Skip;
+import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.TriedBy;
+import dev.norn.engine.machine.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An operator settled something outside Norn, or gives up. */
+final class RepairHandler {
+
+    private RepairHandler() {}
+
+    /** An operation that is open counts as done: the coordinator's try with his output, a confirm, a cancel. */
+    static Verdict handle(Turn turn, Resolve command) {
+        TccState state = turn.state();
+        Verdict.Refused refused = Refusals.ofBranch(state, command.branch());
+        if (refused != null) {
+            return refused;
+        }
+        BranchOperation open = openOperation(state, command.branch());
+        if (open == null) {
+            return Refusals.of(Refusals.NOTHING_TO_RESOLVE, state, command.branch(), "an operation that is open");
+        }
+        turn.emit(new Event.ResolvedByOperator(command.branch(), open, command.output(), command.repair()));
+        Escalations.clear(turn, command.branch());
+        return Verdict.TAKEN;
+    }
+
+    private static @Nullable BranchOperation openOperation(TccState state, int branch) {
+        TccBranch it = state.branch(branch);
+        return switch (state.status()) {
+            case ACTIVE -> state.triedBy() == TriedBy.COORDINATOR && it.waits() ? BranchOperation.TRY : null;
+            case COMMITTING -> it.status() == TccStatus.CONFIRMING ? BranchOperation.CONFIRM : null;
+            case ROLLING_BACK ->
+                it.status() == TccStatus.CANCELLING || Settlement.toCancel(state, branch)
+                        ? BranchOperation.CANCEL
+                        : null;
+            case COMMITTED, ROLLED_BACK, KILLED -> null;
+        };
+    }
+
+    /** There is nothing to go past: a branch is confirmed or cancelled, and resolving it says that it was. */
+    static Verdict handle(Turn turn, Skip command) {
+        Verdict.Refused refused = Refusals.ofBranch(turn.state(), command.branch());
+        return refused != null
+                ? refused
+                : Refusals.of(
+                        Refusals.NOTHING_TO_SKIP,
+                        turn.state(),
+                        command.branch(),
+                        "an action of a saga; what was settled by hand is resolved");
+    }
+
+    static Verdict handle(Turn turn, Kill command) {
+        TccState state = turn.state();
+        Verdict.Refused refused = Refusals.ofEnded(state);
+        if (refused != null) {
+            return refused;
+        }
+        List<Integer> inconsistent = new ArrayList<>();
+        for (int i = 0; i < state.branchCount(); i++) {
+            if (inconsistent(state, i)) {
+                inconsistent.add(i);
+            }
+        }
+        turn.emit(new Event.Killed(command.repair(), List.copyOf(inconsistent)));
+        return Verdict.TAKEN;
+    }
+
+    /** After a decision to commit: what is not confirmed. Else: what may hold a reservation. */
+    private static boolean inconsistent(TccState state, int branch) {
+        TccBranch it = state.branch(branch);
+        if (state.decision() == Decision.COMMIT) {
+            return it.status() != TccStatus.CONFIRMED;
+        }
+        boolean cancelled = it.status() == TccStatus.CANCELLED;
+        boolean tried = state.triedBy() == TriedBy.INITIATOR || it.tryMayHaveRun();
+        return !cancelled && (tried || it.status() == TccStatus.CANCELLING);
+    }
+
+    /** A new owner took over: what was in flight may have run, and is asked again unless it is a try that came too late. */
+    static Verdict recovered(Turn turn) {
+        if (turn.status().ended()) {
+            return Verdict.IGNORED;
+        }
+        for (int i = 0; i < turn.state().branchCount(); i++) {
+            TccBranch branch = turn.state().branch(i);
+            if (branch.inFlight()) {
+                boolean again = !branch.operation().isForward() || turn.status() == TransactionStatus.ACTIVE;
+                turn.emit(new Event.AttemptInterrupted(
+                        i, branch.operation(), branch.attempts().last(), again ? turn.now() : null));
+            }
+        }
+        return Verdict.TAKEN;
+    }
+}

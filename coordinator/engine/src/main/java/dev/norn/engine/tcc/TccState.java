@@ -1,0 +1,337 @@
+package dev.norn.engine.tcc;
+
+import dev.norn.dsl.Json;
+import dev.norn.engine.Attention;
+import dev.norn.engine.BranchSpec;
+import dev.norn.engine.BranchView;
+import dev.norn.engine.Decision;
+import dev.norn.engine.Event.TccStarted;
+import dev.norn.engine.Mode;
+import dev.norn.engine.RegistrationKey;
+import dev.norn.engine.TransactionState;
+import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.TriedBy;
+import dev.norn.engine.machine.Attempts;
+import dev.norn.engine.machine.Attentions;
+import java.time.Instant;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A TCC transaction as its events tell it. Immutable. Two states are equal if they tell the same. */
+public final class TccState implements TransactionState {
+
+    /** What a registration with a key added. */
+    record Registration(RegistrationKey key, int first, int count) {}
+
+    private final TccRules rules;
+    private final long id;
+    private final TccStarted started;
+    private final long createdAt;
+    private final TransactionStatus status;
+    private final @Nullable Decision decision;
+    private final long decidedAt;
+    private final long endedAt;
+    private final List<Attention> attentions;
+    private final List<Registration> registrations;
+    private final TccBranch[] branches;
+
+    private TccState(
+            TccRules rules,
+            long id,
+            TccStarted started,
+            long createdAt,
+            TransactionStatus status,
+            @Nullable Decision decision,
+            long decidedAt,
+            long endedAt,
+            List<Attention> attentions,
+            List<Registration> registrations,
+            TccBranch[] branches) {
+        this.rules = rules;
+        this.id = id;
+        this.started = started;
+        this.createdAt = createdAt;
+        this.status = status;
+        this.decision = decision;
+        this.decidedAt = decidedAt;
+        this.endedAt = endedAt;
+        this.attentions = attentions;
+        this.registrations = registrations;
+        this.branches = branches;
+    }
+
+    static TccState begin(TccRules rules, long id, long time, TccStarted started) {
+        return new TccState(
+                rules,
+                id,
+                started,
+                time,
+                TransactionStatus.ACTIVE,
+                null,
+                Attempts.NEVER,
+                Attempts.NEVER,
+                List.of(),
+                List.of(),
+                registered(started.branches()));
+    }
+
+    private static TccBranch[] registered(List<BranchSpec> specs) {
+        return specs.stream().map(TccBranch::registered).toArray(TccBranch[]::new);
+    }
+
+    // ---- how events change it
+
+    TccState with(int index, TccBranch branch) {
+        TccBranch[] changed = branches.clone();
+        changed[index] = branch;
+        return withBranches(changed);
+    }
+
+    /** The array is taken over, not copied. */
+    TccState withBranches(TccBranch[] changed) {
+        return with(attentions, registrations, changed);
+    }
+
+    TccState withRegistered(List<BranchSpec> specs, @Nullable RegistrationKey key) {
+        TccBranch[] changed = Arrays.copyOf(branches, branches.length + specs.size());
+        System.arraycopy(registered(specs), 0, changed, branches.length, specs.size());
+        if (key == null) {
+            return withBranches(changed);
+        }
+        List<Registration> known = new ArrayList<>(registrations);
+        known.add(new Registration(key, branches.length, specs.size()));
+        return with(attentions, List.copyOf(known), changed);
+    }
+
+    TccState withAttention(Attention attention) {
+        return with(Attentions.with(attentions, attention), registrations, branches);
+    }
+
+    TccState withoutAttention(@Nullable Integer branch) {
+        return with(Attentions.without(attentions, branch), registrations, branches);
+    }
+
+    private TccState with(List<Attention> newAttentions, List<Registration> newRegistrations, TccBranch[] newBranches) {
+        return new TccState(
+                rules,
+                id,
+                started,
+                createdAt,
+                status,
+                decision,
+                decidedAt,
+                endedAt,
+                newAttentions,
+                newRegistrations,
+                newBranches);
+    }
+
+    TccState decided(Decision newDecision, long time, TccBranch[] changed) {
+        TransactionStatus newStatus =
+                switch (newDecision) {
+                    case COMMIT -> TransactionStatus.COMMITTING;
+                    case ROLLBACK -> TransactionStatus.ROLLING_BACK;
+                };
+        return new TccState(
+                rules,
+                id,
+                started,
+                createdAt,
+                newStatus,
+                newDecision,
+                time,
+                endedAt,
+                attentions,
+                registrations,
+                changed);
+    }
+
+    /** Registrations are forgotten: after the end, and after the decision, none is answered. */
+    TccState ended(TransactionStatus newStatus, long time, List<Attention> left, TccBranch[] changed) {
+        return new TccState(
+                rules, id, started, createdAt, newStatus, decision, decidedAt, time, left, List.of(), changed);
+    }
+
+    // ---- what it tells the engine
+
+    TccRules rules() {
+        return rules;
+    }
+
+    TriedBy triedBy() {
+        return started.triedBy();
+    }
+
+    TccBranch branch(int index) {
+        return branches[index];
+    }
+
+    int branchCount() {
+        return branches.length;
+    }
+
+    TccBranch[] copyOfBranches() {
+        return branches.clone();
+    }
+
+    int callsInFlight() {
+        int calls = 0;
+        for (TccBranch branch : branches) {
+            calls += branch.inFlight() ? 1 : 0;
+        }
+        return calls;
+    }
+
+    List<Registration> registrations() {
+        return registrations;
+    }
+
+    @Nullable
+    Attention attentionOf(@Nullable Integer branch) {
+        return Attentions.of(attentions, branch);
+    }
+
+    List<Attention> attentions() {
+        return attentions;
+    }
+
+    /** A branch's id, from its number. */
+    static String idOf(int branch) {
+        return Integer.toString(branch + 1);
+    }
+
+    // ---- what it shows
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public Mode mode() {
+        return Mode.TCC;
+    }
+
+    @Override
+    public String name() {
+        return started.name();
+    }
+
+    @Override
+    public long version() {
+        return 0;
+    }
+
+    @Override
+    public TransactionStatus status() {
+        return status;
+    }
+
+    @Override
+    public @Nullable Decision decision() {
+        return decision;
+    }
+
+    @Override
+    public @Nullable String businessKey() {
+        return started.businessKey();
+    }
+
+    @Override
+    public Map<String, String> labels() {
+        return started.labels();
+    }
+
+    @Override
+    public Json input() {
+        return Json.NULL;
+    }
+
+    @Override
+    public Json output() {
+        return Json.NULL;
+    }
+
+    @Override
+    public Instant createdAt() {
+        return Instant.ofEpochMilli(createdAt);
+    }
+
+    @Override
+    public Instant deadline() {
+        return started.deadline();
+    }
+
+    @Override
+    public @Nullable Instant decidedAt() {
+        return instant(decidedAt);
+    }
+
+    @Override
+    public @Nullable Instant endedAt() {
+        return instant(endedAt);
+    }
+
+    @Override
+    public @Nullable Attention attention() {
+        return attentions.isEmpty() ? null : attentions.get(0);
+    }
+
+    @Override
+    public List<BranchView> branches() {
+        return new AbstractList<>() {
+            @Override
+            public BranchView get(int index) {
+                return new TccBranchView(TccState.this, index);
+            }
+
+            @Override
+            public int size() {
+                return branches.length;
+            }
+        };
+    }
+
+    @Override
+    public @Nullable Instant nextDueAt() {
+        return instant(Timers.nextDueAt(this));
+    }
+
+    @Override
+    public boolean inFlight() {
+        return callsInFlight() > 0;
+    }
+
+    private static @Nullable Instant instant(long millis) {
+        return millis == Attempts.NEVER ? null : Instant.ofEpochMilli(millis);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TccState that
+                && id == that.id
+                && started.equals(that.started)
+                && createdAt == that.createdAt
+                && status == that.status
+                && decision == that.decision
+                && decidedAt == that.decidedAt
+                && endedAt == that.endedAt
+                && attentions.equals(that.attentions)
+                && registrations.equals(that.registrations)
+                && Arrays.equals(branches, that.branches);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(id) * 31 + Arrays.hashCode(branches);
+    }
+
+    @Override
+    public String toString() {
+        return "tcc " + id + " " + name() + " " + status + " " + Arrays.toString(branches) + " " + attentions;
+    }
+}
