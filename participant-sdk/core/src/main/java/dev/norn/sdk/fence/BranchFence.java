@@ -28,11 +28,15 @@ public final class BranchFence implements AutoCloseable {
     private final Clock clock;
     private final LowWaterMarks marks;
 
-    /** A fence with default settings on a PostgreSQL database. */
+    /**
+     * A fence with default settings, on PostgreSQL, MySQL or MariaDB.
+     *
+     * @throws IllegalStateException if the database cannot be reached, or is of another kind
+     */
     public static BranchFence on(DataSource dataSource) {
         return new BranchFence(
                 new DataSourceTransactions(dataSource),
-                new PostgresFenceDialect(),
+                FenceDialect.of(dataSource),
                 FenceSettings.DEFAULTS,
                 Clock.systemUTC(),
                 null);
@@ -73,7 +77,8 @@ public final class BranchFence implements AutoCloseable {
             } catch (FenceOccupied e) {
                 return new FenceAnswer.Rejected(Rejection.IN_PROGRESS, "another attempt of this branch is running");
             } catch (Exception e) {
-                if (failure(e) != Failure.CONTENTION) {
+                // A lock wait of the application that was cut off is contention, too: all was rolled back.
+                if (failure(e) == Failure.OTHER) {
                     throw e;
                 }
                 if (contention != null) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,23 @@ public interface FenceDialect {
         /** Anything else. */
         OTHER
     }
+
+    /**
+     * The dialect of the database behind this data source, asked over one of its connections.
+     *
+     * @throws IllegalStateException if the database cannot be reached, or the fence has no dialect for it, or its
+     *     connections see what others have not committed
+     */
+    static FenceDialect of(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            return FenceDialects.of(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("database of the branch fence: cannot be reached", e);
+        }
+    }
+
+    /** Where its Flyway migrations are on the class path. */
+    String migrations();
 
     /**
      * Inserts the claims that are not there yet, in the order given, then reads the low-water mark and all rows of the

@@ -32,7 +32,8 @@ public interface LocalTransactions {
     }
 
     /**
-     * Runs the work in a new transaction, independent of any other of the calling thread. Commits if the work returns,
+     * Runs the work in a new transaction, independent of any other of the calling thread. Nothing was read or written in
+     * it before, so that on MySQL and MariaDB it has no snapshot yet. Commits if the work returns,
      * unless it asked for a rollback; rolls back if it throws. When this returns normally, the commit has succeeded.
      *
      * @throws Exception what the work threw, or what failed while beginning or committing

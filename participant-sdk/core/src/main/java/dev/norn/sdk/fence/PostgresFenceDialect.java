@@ -1,15 +1,12 @@
 package dev.norn.sdk.fence;
 
-import dev.norn.protocol.Operation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +26,6 @@ public final class PostgresFenceDialect implements FenceDialect {
     /** A snapshot older than the mark fails here, instead of missing the mark whose rows are already gone. */
     private static final String LOCK_MARK = " for share of m";
 
-    private static final String SETTLE = "update norn_branch_fence set outcome = ?, answer = ?"
-            + " where transaction_id = ? and branch = ? and phase = ?";
-
     private static final String LIMIT_MARK_WAIT = "select set_config('lock_timeout', '100ms', true)";
 
     private static final String RAISE = "update norn_low_water_mark set mark = ? where mark < ?";
@@ -48,6 +42,11 @@ public final class PostgresFenceDialect implements FenceDialect {
     private static String claiming(String values) {
         return "insert into norn_branch_fence (transaction_id, branch, phase, operation, outcome) values " + values
                 + " on conflict do nothing returning phase";
+    }
+
+    @Override
+    public String migrations() {
+        return "dev/norn/migrations/participant/postgresql";
     }
 
     @Override
@@ -104,35 +103,9 @@ public final class PostgresFenceDialect implements FenceDialect {
             statement.setLong(2, transactionId);
             statement.setString(3, branch);
             try (ResultSet found = statement.executeQuery()) {
-                if (!found.next()) {
-                    throw new SQLException(
-                            "norn_low_water_mark: no row (expected: the one that the migration inserts)");
-                }
-                long mark = found.getLong(1);
-                Map<Phase, FenceRow> rows = new EnumMap<>(Phase.class);
-                do {
-                    FenceRow row = row(found);
-                    if (row != null) {
-                        rows.put(row.phase(), row);
-                    }
-                } while (found.next());
-                return new FenceEntry(mark, claimed, rows);
+                return FenceRows.entry(found, claimed);
             }
         }
-    }
-
-    private static @Nullable FenceRow row(ResultSet found) throws SQLException {
-        int phase = found.getInt(2);
-        if (found.wasNull()) {
-            return null;
-        }
-        String operation = found.getString(3);
-        return new FenceRow(
-                Phase.ofNumber(phase),
-                Operation.ofWireName(operation)
-                        .orElseThrow(() -> new SQLException("norn_branch_fence.operation: '" + operation + "'")),
-                Outcome.valueOf(found.getString(4)),
-                found.getString(5));
     }
 
     @Override
@@ -144,18 +117,7 @@ public final class PostgresFenceDialect implements FenceDialect {
             Outcome outcome,
             @Nullable String answer)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SETTLE)) {
-            statement.setString(1, outcome.name());
-            statement.setString(2, answer);
-            statement.setLong(3, transactionId);
-            statement.setString(4, branch);
-            statement.setInt(5, phase.number());
-            int updated = statement.executeUpdate();
-            if (updated != 1) {
-                throw new SQLException("fence row " + transactionId + "/" + branch + "/" + phase.number()
-                        + " is gone in its own transaction (the work must not touch norn_branch_fence)");
-            }
-        }
+        FenceRows.settle(connection, transactionId, branch, phase, outcome, answer);
     }
 
     @Override

@@ -24,16 +24,18 @@
  *       nothing. A confirm and a cancel of one branch exclude each other.
  *   <li>A duplicate gets the stored answer, a business no included.
  *   <li>Rows are deleted only below a low-water mark that was committed before; and since an operation inserts first and
- *       reads the mark after, it cannot slip through between the two. Under REPEATABLE READ and SERIALIZABLE, where a
- *       read looks into the past, it locks the mark instead.
+ *       reads the mark after, it cannot slip through between the two. Where a read may look into the past,
+ *       the dialect sees to it that this one does not: PostgreSQL's locks the mark, MySQL's reads in a snapshot that is
+ *       taken after the inserts.
  *   <li>All operations of a branch take fence rows in the order of the phases and before any row of the application, so
- *       the fence itself cannot deadlock.
+ *       the fence itself cannot deadlock. (InnoDB also locks gaps between rows, and so can; the victim is run again.)
  * </ul>
  *
  * <h2>Failure</h2>
  *
- * If the work throws, all is rolled back, no row remains, and the next attempt runs it again. Deadlocks and
- * serialization failures, the fence's or the application's, run the operation again, boundedly. A commit whose outcome
+ * If the work throws, all is rolled back, no row remains, and the next attempt runs it again. Deadlocks,
+ * serialization failures and lock waits that were cut off, the fence's or the application's, run the operation again,
+ * boundedly, and never after its deadline. A commit whose outcome
  * is lost with its connection is an exception to the caller; the next attempt finds the row or does not.
  */
 @NullMarked

@@ -14,13 +14,20 @@ import dev.norn.sdk.fence.FenceAnswer.Rejected;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,14 +36,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** What every fence does, on each database and isolation level: a subclass names the level. */
+/** What every fence does, on each database and isolation level: a subclass names both. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 abstract class FenceConformance {
     private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
     private static final long MARK_BELOW_ALL = 0;
 
-    private final String isolation;
+    private final Supplier<FenceDatabase> databases;
     private final AtomicInteger transactionIds = new AtomicInteger(1_000);
 
     private FenceDatabase database;
@@ -45,13 +52,13 @@ abstract class FenceConformance {
     private ExecutorService threads;
     private long transactionId;
 
-    FenceConformance(String isolation) {
-        this.isolation = isolation;
+    FenceConformance(Supplier<FenceDatabase> databases) {
+        this.databases = databases;
     }
 
     @BeforeAll
     void createDatabase() {
-        database = new FenceDatabase(isolation);
+        database = databases.get();
     }
 
     @AfterAll
@@ -61,7 +68,8 @@ abstract class FenceConformance {
 
     @BeforeEach
     void createFence() {
-        database.execute("truncate norn_branch_fence, ledger; update norn_low_water_mark set mark = 0");
+        database.execute("delete from norn_branch_fence; delete from ledger; update norn_low_water_mark set mark = 0;"
+                + " update balance set amount = 0");
         clock = new SettableClock(START);
         fence = fence(new DataSourceTransactions(database.dataSource()));
         threads = Executors.newCachedThreadPool();
@@ -76,7 +84,8 @@ abstract class FenceConformance {
     }
 
     private BranchFence fence(LocalTransactions transactions) {
-        return new BranchFence(transactions, new PostgresFenceDialect(), FenceSettings.DEFAULTS, clock, Runnable::run);
+        return new BranchFence(
+                transactions, FenceDialect.of(database.dataSource()), FenceSettings.DEFAULTS, clock, Runnable::run);
     }
 
     @Test
@@ -218,6 +227,27 @@ abstract class FenceConformance {
         assertThat(ledgerRows("action")).isEqualTo(1);
     }
 
+    /** Where an insert that waits takes a shared lock, both then wait for each other: one is a deadlock's victim. */
+    @Test
+    void shouldRunOneOfTwoDuplicatesThatWaitedForAnAttemptThatFailed() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        BranchWork failing = failingAfter(pausing(ledger("{}"), inside, goOn), new IllegalStateException("bug"));
+        Future<FenceAnswer> failed = threads.submit(() -> run(Operation.TRY, failing));
+        inside.await();
+        List<Future<FenceAnswer>> duplicates = new ArrayList<>();
+        for (int i = 1; i <= 2; i++) {
+            duplicates.add(threads.submit(() -> run(Operation.TRY, ledger("{}"))));
+            int waiting = i;
+            await().until(() -> database.waitingForALock() == waiting);
+        }
+        goOn.countDown();
+        assertThatThrownBy(failed::get).hasRootCauseMessage("bug");
+        assertThat(List.of(duplicates.get(0).get(), duplicates.get(1).get()))
+                .containsExactlyInAnyOrder(new Done("{}", false), new Done("{}", true));
+        assertThat(ledgerRows("action")).isEqualTo(1);
+    }
+
     @Test
     void shouldSayInProgressWhenTheCallerDoesNotWaitLongEnough() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
@@ -283,8 +313,9 @@ abstract class FenceConformance {
 
     @Test
     void shouldPurgeOnlyBelowTheMarkInBoundedBatches() throws Exception {
-        database.execute("insert into norn_branch_fence (transaction_id, branch, phase, operation, outcome)"
-                + " select id, 'charge', 1, 'action', 'DONE' from generate_series(1, 1201) id");
+        String row = "(%d, 'charge', 1, 'action', 'DONE')";
+        database.execute("insert into norn_branch_fence (transaction_id, branch, phase, operation, outcome) values "
+                + LongStream.rangeClosed(1, 1201).mapToObj(row::formatted).collect(Collectors.joining(", ")));
         database.execute("update norn_low_water_mark set mark = 1201");
         assertThat(fence.purge()).isEqualTo(1200);
         assertThat(database.number("select min(transaction_id) from norn_branch_fence"))
@@ -309,15 +340,19 @@ abstract class FenceConformance {
         void happen() throws Exception;
     }
 
-    /** The action's transaction has begun, and where the level has snapshots has its own, before this happens. */
-    private void assertLateActionIsRefusedIfAfterItBegan(Happening happening) throws Exception {
+    private interface Step {
+        void take(Connection connection) throws SQLException;
+    }
+
+    /** In each transaction takes the step before the fence is entered, and in the first one lets this happen then. */
+    private BranchFence fenceThatFirst(Step step, Happening happening) {
         AtomicInteger begun = new AtomicInteger();
         LocalTransactions plain = new DataSourceTransactions(database.dataSource());
-        BranchFence slow = fence(new LocalTransactions() {
+        return fence(new LocalTransactions() {
             @Override
             public <T> T inNewTransaction(TransactionWork<T> work) throws Exception {
                 return plain.inNewTransaction(transaction -> {
-                    fenceHasNoSecondPhase(transaction.connection());
+                    step.take(transaction.connection());
                     if (begun.getAndIncrement() == 0) {
                         happening.happen();
                     }
@@ -325,6 +360,11 @@ abstract class FenceConformance {
                 });
             }
         });
+    }
+
+    /** The action's transaction has begun, and where the level has snapshots has its own, before this happens. */
+    private void assertLateActionIsRefusedIfAfterItBegan(Happening happening) throws Exception {
+        BranchFence slow = fenceThatFirst(connection -> database.begin(connection), happening);
         FenceAnswer answer = slow.run(call(Operation.ACTION, null, MARK_BELOW_ALL), ledger("{}"));
         assertThat(rejection(answer)).isEqualTo(Rejection.TRANSACTION_ENDED);
         assertThat(ledgerRows("action")).isZero();
@@ -387,7 +427,7 @@ abstract class FenceConformance {
         AtomicInteger runs = new AtomicInteger();
         BranchWork unlucky = (connection, first) -> {
             runs.incrementAndGet();
-            throw new SQLException("deadlock", "40P01");
+            throw database.deadlock();
         };
         assertThat(rejection(run(Operation.ACTION, unlucky))).isEqualTo(Rejection.CONTENTION);
         assertThat(runs).hasValue(FenceSettings.DEFAULTS.maxRuns());
@@ -407,14 +447,119 @@ abstract class FenceConformance {
 
     @Test
     void shouldLeaveTheLockTimeoutOfTheWorkAlone() throws Exception {
-        BranchWork reading = (connection, first) -> {
-            try (var statement = connection.createStatement();
-                    var row = statement.executeQuery("show lock_timeout")) {
-                row.next();
-                return new Said.Done('"' + row.getString(1) + '"');
+        long before = database.number(database.lockWaitLimitQuery());
+        BranchWork reading = (connection, first) -> new Said.Done(Long.toString(lockWaitLimit(connection)));
+        assertThat(run(Operation.ACTION, reading)).isEqualTo(new Done(Long.toString(before), false));
+    }
+
+    @Test
+    void shouldLeaveTheLockTimeoutOfTheConnectionAloneAfterAWaitThatWasCutOff() throws Exception {
+        long before = database.number(database.lockWaitLimitQuery());
+        shouldSayInProgressWhenTheCallerDoesNotWaitLongEnough();
+        // One after the other from all of the pool, the latest first.
+        List<Connection> connections = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                connections.add(database.dataSource().getConnection());
+                assertThat(lockWaitLimit(connections.get(i))).isEqualTo(before);
             }
+        } finally {
+            for (Connection connection : connections) {
+                connection.close();
+            }
+        }
+    }
+
+    private long lockWaitLimit(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(database.lockWaitLimitQuery())) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Test
+    void shouldRunAgainAfterALockWaitOfTheWorkThatWasCutOff() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        BranchWork unlucky = (connection, first) -> {
+            ledger("{}").run(connection, first);
+            if (runs.incrementAndGet() < 2) {
+                throw database.lockWaitExceeded();
+            }
+            return new Said.Done("{}");
         };
-        assertThat(run(Operation.ACTION, reading)).isEqualTo(new Done("\"0\"", false));
+        assertThat(run(Operation.TRY, unlucky)).isEqualTo(new Done("{}", false));
+        assertThat(ledgerRows("action")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldStopRunningAgainWhenTheDeadlineHasPassed() throws Exception {
+        BranchWork unlucky = (connection, first) -> {
+            clock.advance(Duration.ofSeconds(1));
+            throw database.lockWaitExceeded();
+        };
+        BranchCall call = call(Operation.TRY, START.plusMillis(500), MARK_BELOW_ALL);
+        assertThat(rejection(fence.run(call, unlucky))).isEqualTo(Rejection.DEADLINE_PASSED);
+    }
+
+    @Test
+    void shouldRunAgainWhenTheSnapshotIsOlderThanARowOfTheBranch() throws Exception {
+        BranchFence hasRead = fenceThatFirst(
+                connection -> database.takeSnapshot(connection), () -> run(Operation.TRY, ledger("{\"id\":7}")));
+        assertThat(hasRead.run(call(Operation.TRY, null, MARK_BELOW_ALL), ledger("{\"id\":8}")))
+                .isEqualTo(new Done("{\"id\":7}", true));
+        assertThat(ledgerRows("action")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepNothingOfWorkThatGoesOnAfterADeadlock() throws Exception {
+        CountDownLatch holdsOne = new CountDownLatch(1);
+        AtomicInteger swallowed = new AtomicInteger();
+        BranchWork careless = (connection, first) -> {
+            addToBalance(connection, 1);
+            holdsOne.countDown();
+            try {
+                addToBalance(connection, 2);
+            } catch (SQLException victim) {
+                swallowed.incrementAndGet();
+            }
+            return new Said.Done(null);
+        };
+        try (Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            changeMoreThanTheWork(other);
+            addToBalance(other, 2);
+            Future<FenceAnswer> answer = threads.submit(() -> run(Operation.TRY, careless));
+            holdsOne.await();
+            await().until(database::someoneWaitsForALock);
+            addToBalance(other, 1);
+            other.rollback();
+            try {
+                assertThat(answer.get()).as("run again").isEqualTo(new Done(null, false));
+                assertThat(database.number("select sum(amount) from balance")).isEqualTo(2);
+            } catch (ExecutionException lost) {
+                assertThat(lost).hasRootCauseInstanceOf(SQLException.class);
+                assertThat(database.number("select sum(amount) from balance")).isZero();
+            }
+        }
+        assertThat(swallowed).hasValue(1);
+    }
+
+    /** So that the database does not take this one for the victim. */
+    private static void changeMoreThanTheWork(Connection connection) throws SQLException {
+        try (var insert = connection.createStatement()) {
+            for (int i = 0; i < 20; i++) {
+                insert.executeUpdate("insert into ledger values (0, 'other', 'other')");
+            }
+        }
+    }
+
+    private static void addToBalance(Connection connection, int account) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("update balance set amount = amount + 1 where account = ?")) {
+            update.setInt(1, account);
+            update.executeUpdate();
+        }
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.norn.sdk.fence;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.norn.embedded.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,16 +13,15 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /** A database with the fence and a ledger in it, whose connections have one isolation level. */
-public final class FenceDatabase implements AutoCloseable {
-    private final TestDatabase database;
+public abstract class FenceDatabase implements AutoCloseable {
+    /** Not each semicolon: one may stand in a text. */
+    private static final String END_OF_STATEMENT = ";(?=\\s*(create|insert|update|delete|comment on|$))";
+
+    private final EmptyDatabase database;
     private final HikariDataSource pool;
 
-    public FenceDatabase(String isolation) {
-        database = TestDatabase.create();
-        database.execute(migration());
-        database.execute("create table ledger (transaction_id bigint, branch text, operation text);"
-                + " create table balance (account int primary key, amount bigint not null);"
-                + " insert into balance values (1, 0), (2, 0)");
+    FenceDatabase(EmptyDatabase database, String isolation) {
+        this.database = database;
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.jdbcUrl());
         config.setUsername(database.user());
@@ -31,11 +29,25 @@ public final class FenceDatabase implements AutoCloseable {
         config.setTransactionIsolation(isolation);
         config.setMaximumPoolSize(16);
         pool = new HikariDataSource(config);
+        execute(migration(FenceDialect.of(pool)));
+        execute("create table ledger (transaction_id bigint, branch varchar(128), operation varchar(10));"
+                + " create table balance (account int primary key, amount bigint not null);"
+                + " insert into balance values (1, 0), (2, 0)");
     }
 
-    public static String migration() {
-        try (InputStream sql = FenceDatabase.class.getResourceAsStream(
-                "/dev/norn/migrations/participant/postgresql/V1__branch_fence.sql")) {
+    /** On PostgreSQL, at read committed. */
+    public static FenceDatabase postgres() {
+        return new PostgresFenceDatabase("TRANSACTION_READ_COMMITTED");
+    }
+
+    /** On MariaDB, at its default, repeatable read. */
+    public static FenceDatabase mariaDb() {
+        return new MariaDbFenceDatabase("mariadb", "TRANSACTION_REPEATABLE_READ");
+    }
+
+    public static String migration(FenceDialect dialect) {
+        String file = "/" + dialect.migrations() + "/V1__branch_fence.sql";
+        try (InputStream sql = FenceDatabase.class.getResourceAsStream(file)) {
             return new String(sql.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -46,8 +58,18 @@ public final class FenceDatabase implements AutoCloseable {
         return pool;
     }
 
+    /** Runs statements, separated by semicolons; comments have none. */
     public void execute(String sql) {
-        database.execute(sql);
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String one : sql.replaceAll("(?m)^\\s*--.*$", "").split(END_OF_STATEMENT)) {
+                if (!one.isBlank()) {
+                    statement.execute(one);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
     }
 
     public long number(String query) {
@@ -61,11 +83,27 @@ public final class FenceDatabase implements AutoCloseable {
         }
     }
 
-    /** Whether a backend waits for a lock that another one holds. */
+    /** Takes the transaction's snapshot, if reads look into one at this level. */
+    abstract void takeSnapshot(Connection connection) throws SQLException;
+
+    /** Begins the transaction, as old as {@link LocalTransactions} may let it become before the fence is entered. */
+    abstract void begin(Connection connection) throws SQLException;
+
+    /** The error of a deadlock's victim. */
+    abstract SQLException deadlock();
+
+    /** The error of a lock wait that was cut off. */
+    abstract SQLException lockWaitExceeded();
+
+    /** Gives the limit of lock waits of a session. */
+    abstract String lockWaitLimitQuery();
+
+    /** How many transactions wait for a lock that another one holds. */
+    abstract long waitingForALock();
+
+    /** Whether a transaction waits for a lock that another one holds. */
     public boolean someoneWaitsForALock() {
-        return number("select count(*) from pg_stat_activity where datname = current_database()"
-                        + " and wait_event_type = 'Lock'")
-                > 0;
+        return waitingForALock() > 0;
     }
 
     @Override

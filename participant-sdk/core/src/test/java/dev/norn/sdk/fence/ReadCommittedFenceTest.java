@@ -2,6 +2,6 @@ package dev.norn.sdk.fence;
 
 class ReadCommittedFenceTest extends FenceConformance {
     ReadCommittedFenceTest() {
-        super("TRANSACTION_READ_COMMITTED");
+        super(() -> new PostgresFenceDatabase("TRANSACTION_READ_COMMITTED"));
     }
 }

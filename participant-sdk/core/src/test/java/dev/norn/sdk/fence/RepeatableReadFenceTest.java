@@ -2,6 +2,6 @@ package dev.norn.sdk.fence;
 
 class RepeatableReadFenceTest extends FenceConformance {
     RepeatableReadFenceTest() {
-        super("TRANSACTION_REPEATABLE_READ");
+        super(() -> new PostgresFenceDatabase("TRANSACTION_REPEATABLE_READ"));
     }
 }

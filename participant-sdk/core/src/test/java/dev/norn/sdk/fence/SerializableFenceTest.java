@@ -2,6 +2,6 @@ package dev.norn.sdk.fence;
 
 class SerializableFenceTest extends FenceConformance {
     SerializableFenceTest() {
-        super("TRANSACTION_SERIALIZABLE");
+        super(() -> new PostgresFenceDatabase("TRANSACTION_SERIALIZABLE"));
     }
 }

@@ -33,7 +33,7 @@ class LocalTriesTest {
 
     @BeforeAll
     static void start() {
-        database = new FenceDatabase("TRANSACTION_READ_COMMITTED");
+        database = FenceDatabase.postgres();
         fence = BranchFence.on(database.dataSource());
         handler = new ParticipantHandler(ParticipantOperations.of(List.of(new Bank(), new Watcher())), fence);
     }

@@ -37,7 +37,7 @@ class ParticipantServerTest {
 
     @BeforeAll
     static void start() throws Exception {
-        database = new FenceDatabase("TRANSACTION_READ_COMMITTED");
+        database = FenceDatabase.postgres();
         fence = BranchFence.on(database.dataSource());
         server = ParticipantServer.start(
                 new ParticipantHandler(ParticipantOperations.of(List.of(new Payments())), fence),

@@ -4,7 +4,6 @@ import dev.norn.sdk.fence.BranchFence;
 import dev.norn.sdk.fence.DataSourceTransactions;
 import dev.norn.sdk.fence.FenceDialect;
 import dev.norn.sdk.fence.LocalTransactions;
-import dev.norn.sdk.fence.PostgresFenceDialect;
 import io.micronaut.context.BeanContext;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -20,8 +19,8 @@ import javax.sql.DataSource;
 final class FenceFactory {
     @Singleton
     @Requires(missingBeans = FenceDialect.class)
-    FenceDialect dialect() {
-        return new PostgresFenceDialect();
+    FenceDialect dialect(BeanContext beans, FenceConfiguration configuration) {
+        return FenceDialect.of(dataSource(beans, configuration));
     }
 
     /** Plain connections, where the application has no transaction management. */
@@ -36,7 +35,7 @@ final class FenceFactory {
     BranchFence fence(
             BeanContext beans, LocalTransactions transactions, FenceDialect dialect, FenceConfiguration configuration) {
         if (configuration.migrate()) {
-            FenceMigration.migrate(dataSource(beans, configuration));
+            FenceMigration.migrate(dataSource(beans, configuration), dialect);
         }
         return new BranchFence(transactions, dialect, configuration.toSettings(), Clock.systemUTC(), null);
     }

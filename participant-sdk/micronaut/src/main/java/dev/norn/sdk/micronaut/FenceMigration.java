@@ -1,5 +1,6 @@
 package dev.norn.sdk.micronaut;
 
+import dev.norn.sdk.fence.FenceDialect;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -9,14 +10,13 @@ import org.flywaydb.core.Flyway;
  */
 final class FenceMigration {
     static final String HISTORY_TABLE = "norn_schema_history";
-    private static final String LOCATION = "classpath:dev/norn/migrations/participant/postgresql";
 
     private FenceMigration() {}
 
-    static void migrate(DataSource dataSource) {
+    static void migrate(DataSource dataSource, FenceDialect dialect) {
         Flyway.configure(FenceMigration.class.getClassLoader())
                 .dataSource(dataSource)
-                .locations(LOCATION)
+                .locations("classpath:" + dialect.migrations())
                 .table(HISTORY_TABLE)
                 // The schema is not empty: it is the application's.
                 .baselineOnMigrate(true)

@@ -6,11 +6,12 @@
  *   <li>is served by the application's HTTP server under {@code norn.participant.path};
  *   <li>runs its operations inside the branch fence, in the application's {@code DataSource}, and where the application
  *       has Micronaut's transaction management, in a transaction of it, so that repositories take part;
- *   <li>has the fence's tables, migrated at start;
+ *   <li>has the fence's tables, migrated at start, in the dialect of the database: PostgreSQL, MySQL or MariaDB;
  *   <li>is registered with the coordinator while the server runs.
  * </ul>
  *
- * <p>A {@link dev.norn.sdk.client.NornClient} can be injected, whether there are participants or not. Settings are in
+ * <p>A {@link dev.norn.sdk.participant.LocalTries} can be injected, for tries in this process, and a
+ * {@link dev.norn.sdk.client.NornClient}, whether there are participants or not. Settings are in
  * {@link dev.norn.sdk.micronaut.ParticipantConfiguration} and its neighbours. A participant class that breaks the rules,
  * or a fence that has no database, fails the start of the application; a coordinator that is away does not.
  */

@@ -1,0 +1,58 @@
+package dev.norn.sdk.fence;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** On MariaDB, by its own JDBC driver or by MySQL's. */
+final class MariaDbFenceDatabase extends FenceDatabase {
+    /**
+     * A new database.
+     *
+     * @param driver {@code mariadb} or {@code mysql}
+     */
+    MariaDbFenceDatabase(String driver, String isolation) {
+        super(EmptyDatabase.mariaDb(driver), isolation);
+    }
+
+    /** InnoDB's snapshot comes with the first read of a table, which is the fence's; see {@link LocalTransactions}. */
+    @Override
+    void begin(Connection connection) throws SQLException {
+        read(connection, "select 1");
+    }
+
+    /** At serializable a read locks instead. */
+    @Override
+    void takeSnapshot(Connection connection) throws SQLException {
+        boolean locks = connection.getTransactionIsolation() == Connection.TRANSACTION_SERIALIZABLE;
+        read(connection, locks ? "select 1" : "select mark from norn_low_water_mark");
+    }
+
+    private static void read(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(query);
+        }
+    }
+
+    @Override
+    SQLException deadlock() {
+        return new SQLException("deadlock", "40001", 1213);
+    }
+
+    @Override
+    SQLException lockWaitExceeded() {
+        return new SQLException("lock wait timeout", "HY000", 1205);
+    }
+
+    @Override
+    String lockWaitLimitQuery() {
+        return "select @@session.innodb_lock_wait_timeout";
+    }
+
+    @Override
+    long waitingForALock() {
+        return number("select count(*) from information_schema.innodb_trx t"
+                + " join information_schema.processlist p on p.id = t.trx_mysql_thread_id"
+                + " where p.db = database() and t.trx_state = 'LOCK WAIT'");
+    }
+}

@@ -1,0 +1,7 @@
+package dev.norn.sdk.fence;
+
+class MariaDbRepeatableReadFenceTest extends FenceConformance {
+    MariaDbRepeatableReadFenceTest() {
+        super(() -> new MariaDbFenceDatabase("mariadb", "TRANSACTION_REPEATABLE_READ"));
+    }
+}

@@ -1,0 +1,9 @@
+package dev.norn.sdk.micronaut;
+
+import dev.norn.sdk.fence.EmptyDatabase;
+
+class MariaDbMicronautTccTest extends MicronautTcc {
+    MariaDbMicronautTccTest() {
+        super(EmptyDatabase::mariaDb);
+    }
+}
