@@ -76,7 +76,7 @@ public final class CoordinatorNode implements AutoCloseable {
                 settings.shards());
         List<ShardLoop> loops = new ArrayList<>();
         for (int i = 0; i < settings.loops(); i++) {
-            loops.add(new ShardLoop("shards-" + i, clock, seeds.split(), settings.shards()));
+            loops.add(new ShardLoop("shards-" + i, clock, System::nanoTime, seeds.split(), settings.shards()));
         }
         // One more than batches in flight: a batch of an earlier term that hangs must not hold up those of the next.
         ExecutorService commits = pool("norn-commit", settings.commits().maxInFlight() + 1, Integer.MAX_VALUE);

@@ -73,7 +73,7 @@ final class ManualNode {
         List<ShardLoop> loops = new ArrayList<>();
         SplittableRandom seeds = new SplittableRandom(SEED);
         for (int i = 0; i < settings.loops(); i++) {
-            loops.add(new ShardLoop("loop-" + i, clock, seeds.split(), settings.shards()));
+            loops.add(new ShardLoop("loop-" + i, clock, world::nanos, seeds.split(), settings.shards()));
         }
         routing = new Routing(store.shardCount());
         control = new NodeControl(

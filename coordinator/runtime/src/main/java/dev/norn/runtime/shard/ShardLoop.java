@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ public final class ShardLoop implements Agent {
 
     private final String name;
     private final NodeClock clock;
+    private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final int maxWorkPerTurn;
     private final int crowdedBacklog;
@@ -47,11 +49,14 @@ public final class ShardLoop implements Agent {
      *
      * @param name for the thread
      * @param clock database time
+     * @param nanoTime the monotonic clock that turns are given the time of; looked at again for each piece of work, because
+     *     the thread may be stopped within a turn for longer than a lease
      * @param random where jitter comes from
      */
-    public ShardLoop(String name, NodeClock clock, RandomGenerator random, ShardLimits limits) {
+    public ShardLoop(String name, NodeClock clock, LongSupplier nanoTime, RandomGenerator random, ShardLimits limits) {
         this.name = name;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.random = random;
         this.maxWorkPerTurn = limits.maxWorkPerTurn();
         this.crowdedBacklog = Math.max(1, limits.maxJournalBacklog() / CROWDED_PART);
@@ -75,12 +80,18 @@ public final class ShardLoop implements Agent {
 
     @Override
     public int doWork(long now) {
+        timePassed(now);
+        int done = drain();
+        timePassed(nanoTime.getAsLong());
+        return done + fireTimers() + endPatience();
+    }
+
+    private void timePassed(long now) {
         nowNanos = now;
         if (clock.isAnchored()) {
             // Threads may see a new anchor at different moments: for this loop time never runs backwards.
             nowMillis = Math.max(nowMillis, clock.millisAt(now));
         }
-        return drain() + fireTimers() + endPatience();
     }
 
     private int drain() {
@@ -88,6 +99,7 @@ public final class ShardLoop implements Agent {
         Inbox.Work work;
         while (done < maxWorkPerTurn && (work = inbox.poll()) != null) {
             done++;
+            timePassed(nanoTime.getAsLong());
             run(work);
         }
         return done;

@@ -91,7 +91,7 @@ public final class SimulatedNode {
         SplittableRandom seeds = host.world().chance("node " + host.name());
         List<ShardLoop> loops = new ArrayList<>();
         for (int i = 0; i < settings.loops(); i++) {
-            loops.add(new ShardLoop("shards-" + i, clock, seeds.split(), settings.shards()));
+            loops.add(new ShardLoop("shards-" + i, clock, host::nanos, seeds.split(), settings.shards()));
         }
         return loops;
     }
