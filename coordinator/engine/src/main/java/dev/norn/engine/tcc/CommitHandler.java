@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The initiator decides to commit. Said twice, it is still one commit. */
@@ -56,8 +57,9 @@ final class CommitHandler {
         if (!same) {
             return new Verdict.Refused(
                     Refusals.BRANCHES_DIFFER,
-                    "registered: " + registered(state) + " (expected, as the commit means: "
-                            + results.keySet().stream().sorted().collect(Collectors.joining(", ")) + ")");
+                    "registered: " + listed(IntStream.range(0, state.branchCount()).mapToObj(TccState::idOf))
+                            + " (expected, as the commit means: "
+                            + listed(results.keySet().stream().sorted()) + ")");
         }
         for (int i = 0; i < state.branchCount(); i++) {
             Json result = results.get(TccState.idOf(i));
@@ -68,11 +70,8 @@ final class CommitHandler {
         return null;
     }
 
-    private static String registered(TccState state) {
-        return state.branchCount() == 0
-                ? "none"
-                : IntStream.range(0, state.branchCount())
-                        .mapToObj(TccState::idOf)
-                        .collect(Collectors.joining(", "));
+    private static String listed(Stream<String> ids) {
+        String list = ids.collect(Collectors.joining(", "));
+        return list.isEmpty() ? "none" : list;
     }
 }

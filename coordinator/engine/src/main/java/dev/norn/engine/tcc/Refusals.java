@@ -30,8 +30,10 @@ final class Refusals {
             return ended;
         }
         if (branch < 0 || branch >= state.branchCount()) {
-            return new Verdict.Refused(
-                    NO_SUCH_BRANCH, "branch: " + branch + " (expected: 0 to " + (state.branchCount() - 1) + ")");
+            String expected = state.branchCount() == 0
+                    ? "none, the transaction has no branches"
+                    : "0 to " + (state.branchCount() - 1);
+            return new Verdict.Refused(NO_SUCH_BRANCH, "branch: " + branch + " (expected: " + expected + ")");
         }
         if (state.branch(branch).inFlight()) {
             return of(

@@ -153,8 +153,9 @@ final class TccEvolution {
         }
         TccBranch[] branches = state.copyOfBranches();
         if (event.decision() == Decision.ROLLBACK) {
+            // An initiator that asks for it itself has stopped trying.
             boolean initiatorMayBeTrying =
-                    state.triedBy() == TriedBy.INITIATOR && event.code().equals(DecisionCodes.DEADLINE);
+                    state.triedBy() == TriedBy.INITIATOR && !event.code().equals(DecisionCodes.REQUESTED);
             for (int i = 0; i < branches.length; i++) {
                 branches[i] = initiatorMayBeTrying ? branches[i].mayRunUntil(time) : givenUp(branches[i]);
             }

@@ -47,7 +47,7 @@
  * <p>Every registered branch of an initiator is cancelled in a rollback, whether its try was made or not: only the
  * participant knows. A branch whose coordinator's try never arrived, or was refused, is not. A branch with a try of unknown
  * outcome is cancelled one attempt's timeout after that try was last awaited; so is every branch of an initiator that the
- * deadline overtook, because its try may be on its way. The branch fence makes that safe, the quiet period only likelier so
+ * deadline or an operator overtook, because its try may be on its way. The branch fence makes that safe, the quiet period only likelier so
  * for participants without one.
  *
  * <p>Confirms and cancels raise attention ({@code RETRYING}) and are parked ({@code DEAD_LETTER}) after the rules' escalation

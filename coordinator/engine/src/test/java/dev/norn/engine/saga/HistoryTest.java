@@ -2,25 +2,19 @@ package dev.norn.engine.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.norn.dsl.Json;
 import dev.norn.dsl.ParseResult;
 import dev.norn.dsl.SagaDefinition;
 import dev.norn.dsl.SagaParser;
-import dev.norn.engine.BranchView;
 import dev.norn.engine.Event;
 import dev.norn.engine.RecordedEvent;
-import dev.norn.engine.codec.EventCodec;
+import dev.norn.engine.machine.Histories;
+import dev.norn.engine.machine.Histories.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,15 +26,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /**
  * Histories that a release wrote give the same states in every later one. See {@code docs/decisions/0015}: files of a
  * release are never changed, a release adds its own.
- *
- * <p>A file has, one JSON value a line: the transaction's id and its definition's file; for each journal entry its time
- * and events; and the final state.
  */
 class HistoryTest {
-
-    private static final Path HISTORIES = Path.of("src/test/resources/histories");
-    private static final String CURRENT = "0.1";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private static final Set<Class<?>> OF_TCC = Set.of(
             Event.TccStarted.class,
@@ -158,15 +145,15 @@ class HistoryTest {
 
     @TestFactory
     Stream<DynamicTest> shouldReplayTheHistoriesOfEveryRelease() throws IOException {
-        return files().stream()
-                .map(file -> DynamicTest.dynamicTest(HISTORIES.relativize(file).toString(), () -> replay(file)));
+        return Histories.ofSagas().stream()
+                .map(file -> DynamicTest.dynamicTest(Histories.name(file), () -> replay(file)));
     }
 
     @Test
     void shouldHaveAHistoryWithEachEventOfASaga() throws IOException {
         Set<Class<?>> seen = new HashSet<>();
-        for (Path file : files()) {
-            for (RecordedEvent event : read(file).events()) {
+        for (Path file : Histories.ofSagas()) {
+            for (RecordedEvent event : Histories.read(file).events()) {
                 seen.add(event.event().getClass());
             }
         }
@@ -179,51 +166,26 @@ class HistoryTest {
     @Test
     @EnabledIfSystemProperty(named = "norn.histories.write", matches = "true")
     void writeHistoriesOfThisRelease() throws IOException {
-        Path folder = HISTORIES.resolve(CURRENT);
+        Path folder = Histories.current();
         for (Recording recording : RECORDINGS) {
             Scenario scenario = Scenario.given(definition(folder), new Json(recording.input()))
                     .when(recording.script());
-            StringBuilder text = new StringBuilder("{\"id\":42,\"definition\":\"order.saga.yaml\"}\n");
-            for (Scenario.Entry entry : scenario.entries()) {
-                text.append('[')
-                        .append(entry.time().toEpochMilli())
-                        .append(',')
-                        .append(EventCodec.encode(entry.events()))
-                        .append("]\n");
-            }
-            text.append(describe(scenario.state())).append('\n');
-            Files.writeString(folder.resolve(recording.name() + ".jsonl"), text);
-        }
-    }
-
-    private static List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.walk(HISTORIES)) {
-            return files.filter(file -> file.toString().endsWith(".jsonl"))
-                    .sorted()
+            List<String> entries = scenario.entries().stream()
+                    .map(entry -> Histories.entry(entry.time(), entry.events()))
                     .toList();
+            Histories.write(
+                    folder.resolve(recording.name() + ".jsonl"),
+                    "{\"id\":42,\"definition\":\"order.saga.yaml\"}",
+                    entries,
+                    describe(scenario.state()));
         }
-    }
-
-    private record History(long id, SagaDefinition definition, List<RecordedEvent> events, String state) {}
-
-    private static History read(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file);
-        long id = MAPPER.readTree(lines.getFirst()).get("id").longValue();
-        List<RecordedEvent> events = new ArrayList<>();
-        for (String line : lines.subList(1, lines.size() - 1)) {
-            int comma = line.indexOf(',');
-            Instant time = Instant.ofEpochMilli(Long.parseLong(line.substring(1, comma)));
-            for (Event event : EventCodec.decode(line.substring(comma + 1, line.length() - 1))) {
-                events.add(new RecordedEvent(events.size() + 1L, time, event));
-            }
-        }
-        return new History(id, definition(Objects.requireNonNull(file.getParent())), events, lines.getLast());
     }
 
     private static void replay(Path file) throws IOException {
-        History history = read(file);
-        SagaState state = new SagaMachine(history.definition()).replay(history.id(), history.events());
-        assertThat(describe(state)).isEqualTo(history.state());
+        History history = Histories.read(file);
+        SagaDefinition definition = definition(Objects.requireNonNull(file.getParent()));
+        assertThat(describe(new SagaMachine(definition).replay(history.id(), history.events())))
+                .isEqualTo(history.state());
     }
 
     private static SagaDefinition definition(Path folder) throws IOException {
@@ -232,40 +194,7 @@ class HistoryTest {
         return result.definition().orElseThrow(() -> new AssertionError(result.diagnostics()));
     }
 
-    private static String describe(SagaState state) throws JsonProcessingException {
-        Map<String, Object> it = new LinkedHashMap<>();
-        it.put("status", state.status());
-        it.put("decision", state.decision());
-        it.put("businessKey", state.businessKey());
-        it.put("labels", state.labels());
-        it.put("input", state.input().text());
-        it.put("output", state.output().text());
-        it.put("createdAt", text(state.createdAt()));
-        it.put("deadline", text(state.deadline()));
-        it.put("decidedAt", text(state.decidedAt()));
-        it.put("endedAt", text(state.endedAt()));
-        it.put("nextDueAt", text(state.nextDueAt()));
-        it.put("inFlight", state.inFlight());
-        it.put("attentions", state.attentions().stream().map(Objects::toString).toList());
-        it.put("branches", state.branches().stream().map(HistoryTest::describe).toList());
-        return MAPPER.writeValueAsString(it);
-    }
-
-    private static Map<String, Object> describe(BranchView branch) {
-        Map<String, Object> it = new LinkedHashMap<>();
-        it.put("step", branch.id());
-        it.put("target", branch.target().toString());
-        it.put("status", branch.status());
-        it.put("input", text(branch.input()));
-        it.put("result", text(branch.result()));
-        it.put("attempts", branch.attempts());
-        it.put("lastError", text(branch.lastError()));
-        it.put("nextAttemptAt", text(branch.nextAttemptAt()));
-        it.put("deadLettered", branch.deadLettered());
-        return it;
-    }
-
-    private static String text(Object value) {
-        return value == null ? null : value.toString();
+    private static String describe(SagaState state) throws IOException {
+        return Histories.describe(state, state.attentions());
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.norn.dsl.Json;
 import dev.norn.dsl.Scope;
+import dev.norn.engine.machine.ScriptWords;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchView;
 import dev.norn.engine.Effect;
@@ -180,7 +181,7 @@ class SagaDataTest {
         assertThat(a.attempts()).isEqualTo(1);
         assertThat(a.input()).hasToString("{\"order\":7}");
         assertThat(a.result()).isNull();
-        assertThat(a.lastError()).isEqualTo(Scenario.ERROR);
+        assertThat(a.lastError()).isEqualTo(ScriptWords.ERROR);
         assertThat(a.nextAttemptAt()).isEqualTo(scenario.now().plusMillis(200));
         assertThat(a.target()).hasToString("test.a");
         assertThat(a.operation()).isEqualTo(BranchOperation.ACTION);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.norn.dsl.Json;
+import dev.norn.engine.machine.ScriptWords;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
@@ -57,7 +58,7 @@ class SagaEvolutionTest {
         refuse(
                 "follows the branch's last one",
                 new Event.AttemptStarted(0, BranchOperation.ACTION, 1),
-                new Event.AttemptNotSent(0, BranchOperation.ACTION, 1, Scenario.ERROR, Scenario.START),
+                new Event.AttemptNotSent(0, BranchOperation.ACTION, 1, ScriptWords.ERROR, Scenario.START),
                 new Event.AttemptStarted(0, BranchOperation.ACTION, 1));
     }
 

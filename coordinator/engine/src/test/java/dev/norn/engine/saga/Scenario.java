@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.norn.dsl.Json;
 import dev.norn.dsl.SagaDefinition;
-import dev.norn.engine.Answer;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchView;
-import dev.norn.engine.CallError;
 import dev.norn.engine.Effect;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input;
@@ -16,12 +14,12 @@ import dev.norn.engine.Repair;
 import dev.norn.engine.Reply;
 import dev.norn.engine.Transition;
 import dev.norn.engine.codec.EventCodec;
+import dev.norn.engine.machine.ScriptWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +38,6 @@ final class Scenario {
 
     static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     static final Repair REPAIR = new Repair("because", "ops");
-    static final CallError ERROR = new CallError("HTTP_STATUS", "500", 500);
-
-    /** Gives 0.5 for every double: no jitter. */
-    private static final RandomGenerator MIDDLE = () -> Long.MIN_VALUE;
 
     private final SagaMachine machine;
     private final List<RecordedEvent> history = new ArrayList<>();
@@ -100,7 +94,7 @@ final class Scenario {
     }
 
     Transition<SagaState> give(Input given) {
-        return apply(machine.decide(state(), given, now, MIDDLE));
+        return apply(machine.decide(state(), given, now, ScriptWords.MIDDLE));
     }
 
     private void line(String line) {
@@ -122,8 +116,8 @@ final class Scenario {
         String[] words = given.split(" +", 2);
         String rest = words.length > 1 ? words[1] : "";
         return switch (words[0]) {
-            case "start" -> seen(start(rest.isEmpty() ? null : duration(rest)));
-            case "wait" -> pass(now.plus(duration(rest)));
+            case "start" -> seen(start(rest.isEmpty() ? null : ScriptWords.duration(rest)));
+            case "wait" -> pass(now.plus(ScriptWords.duration(rest)));
             case "due" -> pass(dueAt());
             case "recovered" -> seen(give(new Input.Recovered()));
             case "rollback" -> seen(give(new Input.Rollback(REPAIR)));
@@ -144,7 +138,7 @@ final class Scenario {
     }
 
     private Transition<SagaState> start(@Nullable Duration timeout) {
-        return apply(machine.start(new StartSaga(42, input, "key", Map.of("team", "blue"), timeout), now, MIDDLE));
+        return apply(machine.start(new StartSaga(42, input, "key", Map.of("team", "blue"), timeout), now, ScriptWords.MIDDLE));
     }
 
     private List<String> pass(Instant until) {
@@ -171,7 +165,7 @@ final class Scenario {
         int attempt = state().branches().get(index(step)).attempts();
         assertThat(state().inFlight()).as("something in flight").isTrue();
         Transition<SagaState> transition =
-                give(new Input.Answered(index(step), operation, attempt, parseAnswer(answer)));
+                give(new Input.Answered(index(step), operation, attempt, ScriptWords.answer(answer)));
         assertThat(transition.events())
                 .as("the answer of " + step + " was awaited")
                 .isNotEmpty();
@@ -184,22 +178,9 @@ final class Scenario {
         BranchOperation operation = words[0].startsWith("undo-") ? BranchOperation.COMPENSATE : BranchOperation.ACTION;
         int branch = index(words[0].replace("undo-", ""));
         Transition<SagaState> transition =
-                give(new Input.Answered(branch, operation, Integer.parseInt(words[1]), parseAnswer(words[2])));
+                give(new Input.Answered(branch, operation, Integer.parseInt(words[1]), ScriptWords.answer(words[2])));
         assertThat(transition.events()).isEmpty();
         return transition;
-    }
-
-    private static Answer parseAnswer(String text) {
-        String[] words = text.split(" +", 2);
-        return switch (words[0]) {
-            case "done" -> new Answer.Done(words.length > 1 ? new Json(words[1]) : Json.NULL);
-            case "no" -> new Answer.BusinessFailure(new CallError("BUSINESS_FAILURE", "no", 422));
-            case "unknown" -> new Answer.Unknown(ERROR);
-            case "gone" -> new Answer.Gone(new CallError("HTTP_STATUS", "410", 410));
-            case "unsent" -> new Answer.NotSent(new CallError("CONNECTION_REFUSED", "refused", null));
-            case "working" -> new Answer.StillWorking(words.length > 1 ? duration(words[1]) : null);
-            default -> throw new AssertionError("answer: " + text);
-        };
     }
 
     private Transition<SagaState> apply(Transition<SagaState> transition) {
@@ -289,7 +270,7 @@ final class Scenario {
             Instant due = state().nextDueAt();
             assertThat(due)
                     .as("line '%s': next due time, from %s", line, now)
-                    .isEqualTo(expected.equals("never") ? null : now.plus(duration(expected)));
+                    .isEqualTo(expected.equals("never") ? null : now.plus(ScriptWords.duration(expected)));
         } else if (check.startsWith("attention=")) {
             String expected = check.substring(10);
             String code =
@@ -337,17 +318,5 @@ final class Scenario {
 
     private static Json orNull(@Nullable Json json) {
         return json == null ? Json.NULL : json;
-    }
-
-    private static Duration duration(String text) {
-        String number = text.replaceAll("[a-z]+", "");
-        long amount = Long.parseLong(number);
-        return switch (text.substring(number.length())) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> throw new AssertionError("duration: " + text);
-        };
     }
 }
