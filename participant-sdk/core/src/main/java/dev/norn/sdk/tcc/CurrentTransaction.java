@@ -9,13 +9,17 @@ import org.jspecify.annotations.Nullable;
  * {@link #carrying(Callable)} take it along, and the work must wait for what they run.
  */
 public final class CurrentTransaction {
-    private static final ThreadLocal<@Nullable TccTransaction> CURRENT = new ThreadLocal<>();
+    /** What a thread was told: a transaction, or to work without one. */
+    private record Told(@Nullable TccTransaction transaction) {}
+
+    private static final ThreadLocal<@Nullable Told> CURRENT = new ThreadLocal<>();
 
     private CurrentTransaction() {}
 
     /** The transaction in which this thread works, if there is one. */
     public static Optional<TccTransaction> find() {
-        return Optional.ofNullable(CURRENT.get());
+        Told told = CURRENT.get();
+        return told == null ? Optional.empty() : Optional.ofNullable(told.transaction);
     }
 
     /**
@@ -24,11 +28,8 @@ public final class CurrentTransaction {
      * @throws PropagationException if there is none
      */
     public static TccTransaction get() {
-        TccTransaction transaction = CURRENT.get();
-        if (transaction == null) {
-            throw new PropagationException("no current transaction (expected: a call within a global transaction)");
-        }
-        return transaction;
+        return find().orElseThrow(() ->
+                new PropagationException("no current transaction (expected: a call within a global transaction)"));
     }
 
     /** Does something in this transaction. */
@@ -54,14 +55,23 @@ public final class CurrentTransaction {
      * @param transaction or null for none
      */
     public static Scope bind(@Nullable TccTransaction transaction) {
-        TccTransaction before = CURRENT.get();
-        CURRENT.set(transaction);
+        Told before = CURRENT.get();
+        CURRENT.set(new Told(transaction));
         return new Scope(before);
+    }
+
+    /**
+     * Like {@link #bind}, for a thread that was told nothing; one that has a transaction, or works without one on purpose,
+     * is left as it is. For frameworks that hand a context on, again and again, to every thread that works for it.
+     */
+    public static Scope inherit(TccTransaction transaction) {
+        Told before = CURRENT.get();
+        return before == null ? bind(transaction) : new Scope(before);
     }
 
     /** The same task, in the transaction of the thread that calls this. */
     public static Runnable carrying(Runnable task) {
-        TccTransaction transaction = CURRENT.get();
+        TccTransaction transaction = find().orElse(null);
         return () -> CurrentTransaction.<@Nullable Void, RuntimeException>within(transaction, () -> {
             task.run();
             return null;
@@ -70,7 +80,7 @@ public final class CurrentTransaction {
 
     /** The same task, in the transaction of the thread that calls this. */
     public static <T extends @Nullable Object> Callable<T> carrying(Callable<T> task) {
-        TccTransaction transaction = CURRENT.get();
+        TccTransaction transaction = find().orElse(null);
         return () -> CurrentTransaction.<T, Exception>within(transaction, task::call);
     }
 
@@ -87,9 +97,9 @@ public final class CurrentTransaction {
 
     /** Ends with the transaction that the thread had before. */
     public static final class Scope implements AutoCloseable {
-        private final @Nullable TccTransaction before;
+        private final @Nullable Told before;
 
-        private Scope(@Nullable TccTransaction before) {
+        private Scope(@Nullable Told before) {
             this.before = before;
         }
 

@@ -29,6 +29,12 @@ public @interface GlobalTransaction {
     /** Undecided after this time, it is rolled back: {@code 30s}, {@code PT30S}; the coordinator's default unless given. */
     String timeout() default "";
 
+    /**
+     * How long the commit waits until each branch is confirmed: {@code 2s}, or {@code 0s} for not at all. What the
+     * application has set unless given. It is durably decided either way.
+     */
+    String maxWait() default "";
+
     /** How it relates to the transaction of the caller. */
     Propagation propagation() default Propagation.REQUIRED;
 

@@ -9,6 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param <X> what it throws
  */
 @FunctionalInterface
-public interface TccFunction<T extends @Nullable Object, X extends Exception> {
+public interface TccFunction<T extends @Nullable Object, X extends Throwable> {
     T run(TccTransaction transaction) throws X;
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TccTransactions {
     private final NornClient client;
-    private final @Nullable LocalTries localTries;
+    private final Supplier<@Nullable LocalTries> localTries;
     private final TryCaller caller;
     private final Decisions decisions;
     private final Duration maxWait;
@@ -90,7 +90,7 @@ public final class TccTransactions {
         return current;
     }
 
-    <T extends @Nullable Object, X extends Exception> T begin(TransactionSettings settings, TccFunction<T, X> work)
+    <T extends @Nullable Object, X extends Throwable> T begin(TransactionSettings settings, TccFunction<T, X> work)
             throws X {
         OwnTransaction transaction = new OwnTransaction(this, settings);
         T value;
@@ -104,7 +104,7 @@ public final class TccTransactions {
         return value;
     }
 
-    static <T extends @Nullable Object, X extends Exception> T participate(
+    static <T extends @Nullable Object, X extends Throwable> T participate(
             TransactionSettings settings, TccTransaction current, TccFunction<T, X> work) throws X {
         try {
             return work.run(current);
@@ -130,7 +130,7 @@ public final class TccTransactions {
 
     @Nullable
     LocalTries localTries() {
-        return localTries;
+        return localTries.get();
     }
 
     TryCaller caller() {
@@ -149,7 +149,7 @@ public final class TccTransactions {
     public static final class Builder {
         private final NornClient client;
         private @Nullable ParticipantAddresses addresses;
-        private @Nullable LocalTries localTries;
+        private Supplier<@Nullable LocalTries> localTries = () -> null;
         private TryPolicy tryPolicy = TryPolicy.DEFAULTS;
         private Duration maxWait = Duration.ofSeconds(5);
         private Duration decisionTimeout = Duration.ofSeconds(30);
@@ -166,8 +166,8 @@ public final class TccTransactions {
             return this;
         }
 
-        /** Tries that are run in this process, in their fence, and not sent; none unless set. */
-        public Builder localTries(LocalTries tries) {
+        /** Tries that are run in this process, in their fence, and not sent; none unless set. Asked at each attempt. */
+        public Builder localTries(Supplier<@Nullable LocalTries> tries) {
             localTries = tries;
             return this;
         }

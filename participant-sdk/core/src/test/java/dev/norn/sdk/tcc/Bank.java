@@ -17,9 +17,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A participant that answers tries as it was told, in order, then with a result; over a real socket. */
-final class Bank implements AutoCloseable {
+public final class Bank implements AutoCloseable {
     /** A try that came in. */
-    record Call(String path, Map<String, List<String>> headers, String body) {
+    public record Call(String path, Map<String, List<String>> headers, String body) {
         String header(String name) {
             return headers.entrySet().stream()
                     .filter(header -> header.getKey().equalsIgnoreCase(name))
@@ -30,7 +30,7 @@ final class Bank implements AutoCloseable {
     }
 
     /** How to answer. */
-    interface Answer {
+    public interface Answer {
         void give(HttpExchange exchange) throws IOException;
     }
 
@@ -39,7 +39,7 @@ final class Bank implements AutoCloseable {
     private final Queue<Answer> script = new ArrayDeque<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
 
-    Bank() throws IOException {
+    public Bank() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
@@ -58,12 +58,12 @@ final class Bank implements AutoCloseable {
         }
     }
 
-    synchronized Bank then(Answer answer) {
+    public synchronized Bank then(Answer answer) {
         script.add(answer);
         return this;
     }
 
-    static Answer answer(int status, String contentType, String body, String... headers) {
+    public static Answer answer(int status, String contentType, String body, String... headers) {
         return exchange -> {
             exchange.getResponseHeaders().set("Content-Type", contentType);
             for (int i = 0; i < headers.length; i += 2) {
@@ -77,7 +77,7 @@ final class Bank implements AutoCloseable {
         };
     }
 
-    static Answer problem(int status, String code) {
+    public static Answer problem(int status, String code) {
         return answer(
                 status,
                 "application/problem+json",
@@ -85,15 +85,15 @@ final class Bank implements AutoCloseable {
                         + "\", \"code\": \"" + code + "\", \"detail\": \"because\", \"missing\": 5}");
     }
 
-    static Answer hangUp() {
+    public static Answer hangUp() {
         return HttpExchange::close;
     }
 
-    List<Call> calls() {
+    public List<Call> calls() {
         return calls;
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/bank");
     }
 

@@ -25,7 +25,7 @@ import java.util.concurrent.Executors;
  * The contract of TCC over real sockets, as far as an initiator sees it: it keeps branches and decisions, and loses the
  * replies that it is told to lose, after it has done what was asked. It confirms nothing.
  */
-final class ContractServer implements AutoCloseable {
+public final class ContractServer implements AutoCloseable {
     private static final ObjectMapper JSON = ParticipantJson.mapper();
 
     private final HttpServer server;
@@ -38,7 +38,7 @@ final class ContractServer implements AutoCloseable {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private String timeout = "PT60S";
 
-    ContractServer() throws IOException {
+    public ContractServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
@@ -217,38 +217,38 @@ final class ContractServer implements AutoCloseable {
     }
 
     /** Does what is asked the next times ({@code begin}, {@code branches}, {@code commit}, …), and hangs up. */
-    synchronized void loseReplies(String verb, int times) {
+    public synchronized void loseReplies(String verb, int times) {
         lost.put(verb, times);
     }
 
     /** Refuses what is asked the next times, with 503. */
-    synchronized void beUnavailable(String verb, int times) {
+    public synchronized void beUnavailable(String verb, int times) {
         unavailable.put(verb, times);
     }
 
     /** Decides as a deadline or an operator does. */
-    synchronized void decideBehindTheBack(String id, String decision) {
+    public synchronized void decideBehindTheBack(String id, String decision) {
         decide(transactions.get(id), decision);
     }
 
     /** A branch that the initiator does not know of. */
-    synchronized void registerBehindTheBack(String id) {
+    public synchronized void registerBehindTheBack(String id) {
         addBranches(transactions.get(id), JSON.createArrayNode().add(JSON.createObjectNode()));
     }
 
-    synchronized void participant(String name, URI url) {
+    public synchronized void participant(String name, URI url) {
         participants.put(name, url);
     }
 
-    synchronized void withoutParticipant(String name) {
+    public synchronized void withoutParticipant(String name) {
         participants.remove(name);
     }
 
-    synchronized List<ObjectNode> transactions() {
+    public synchronized List<ObjectNode> transactions() {
         return transactions.values().stream().map(ObjectNode::deepCopy).toList();
     }
 
-    synchronized ObjectNode only() {
+    public synchronized ObjectNode only() {
         if (transactions.size() != 1) {
             throw new AssertionError(transactions.size() + " transactions (expected: 1)");
         }
@@ -256,11 +256,11 @@ final class ContractServer implements AutoCloseable {
     }
 
     /** Method and path of each request, without {@code /v1/}. */
-    List<String> asked() {
+    public List<String> asked() {
         return asked;
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
