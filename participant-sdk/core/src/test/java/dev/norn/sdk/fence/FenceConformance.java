@@ -11,6 +11,8 @@ import dev.norn.sdk.fence.FenceAnswer.BusinessNo;
 import dev.norn.sdk.fence.FenceAnswer.Done;
 import dev.norn.sdk.fence.FenceAnswer.NothingToUndo;
 import dev.norn.sdk.fence.FenceAnswer.Rejected;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -340,34 +342,63 @@ abstract class FenceConformance {
         void happen() throws Exception;
     }
 
-    private interface Step {
-        void take(Connection connection) throws SQLException;
+    /** The action's transaction has asked whatever it asks before its claim, when this happens. */
+    private void assertLateActionIsRefusedIfAfterItBegan(Happening happening) throws Exception {
+        AtomicInteger claims = new AtomicInteger();
+        BranchFence slow = fenceOn(connection -> beforeItInserts(connection, () -> {
+            if (claims.getAndIncrement() == 0) {
+                happening.happen();
+            }
+        }));
+        FenceAnswer answer = slow.run(call(Operation.ACTION, null, MARK_BELOW_ALL), ledger("{}"));
+        assertThat(rejection(answer)).isEqualTo(Rejection.TRANSACTION_ENDED);
+        assertThat(claims).hasPositiveValue();
+        assertThat(ledgerRows("action")).isZero();
     }
 
-    /** In each transaction takes the step before the fence is entered, and in the first one lets this happen then. */
-    private BranchFence fenceThatFirst(Step step, Happening happening) {
-        AtomicInteger begun = new AtomicInteger();
+    private static Connection beforeItInserts(Connection connection, Happening happening) {
+        return (Connection) Proxy.newProxyInstance(
+                FenceConformance.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("prepareStatement")
+                            && arguments[0].toString().startsWith("insert")) {
+                        happening.happen();
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private interface Interceptor {
+        Connection intercept(Connection connection) throws Exception;
+    }
+
+    /** A fence that gets what the interceptor makes of the connection of each transaction. */
+    private BranchFence fenceOn(Interceptor interceptor) {
         LocalTransactions plain = new DataSourceTransactions(database.dataSource());
         return fence(new LocalTransactions() {
             @Override
             public <T> T inNewTransaction(TransactionWork<T> work) throws Exception {
                 return plain.inNewTransaction(transaction -> {
-                    step.take(transaction.connection());
-                    if (begun.getAndIncrement() == 0) {
-                        happening.happen();
-                    }
-                    return work.run(transaction);
+                    Connection connection = interceptor.intercept(transaction.connection());
+                    return work.run(new LocalTransaction() {
+                        @Override
+                        public Connection connection() {
+                            return connection;
+                        }
+
+                        @Override
+                        public void rollBackAtEnd() {
+                            transaction.rollBackAtEnd();
+                        }
+                    });
                 });
             }
         });
-    }
-
-    /** The action's transaction has begun, and where the level has snapshots has its own, before this happens. */
-    private void assertLateActionIsRefusedIfAfterItBegan(Happening happening) throws Exception {
-        BranchFence slow = fenceThatFirst(connection -> database.begin(connection), happening);
-        FenceAnswer answer = slow.run(call(Operation.ACTION, null, MARK_BELOW_ALL), ledger("{}"));
-        assertThat(rejection(answer)).isEqualTo(Rejection.TRANSACTION_ENDED);
-        assertThat(ledgerRows("action")).isZero();
     }
 
     @Test
@@ -504,8 +535,14 @@ abstract class FenceConformance {
 
     @Test
     void shouldRunAgainWhenTheSnapshotIsOlderThanARowOfTheBranch() throws Exception {
-        BranchFence hasRead = fenceThatFirst(
-                connection -> database.takeSnapshot(connection), () -> run(Operation.TRY, ledger("{\"id\":7}")));
+        AtomicInteger transactions = new AtomicInteger();
+        BranchFence hasRead = fenceOn(connection -> {
+            database.takeSnapshot(connection);
+            if (transactions.getAndIncrement() == 0) {
+                run(Operation.TRY, ledger("{\"id\":7}"));
+            }
+            return connection;
+        });
         assertThat(hasRead.run(call(Operation.TRY, null, MARK_BELOW_ALL), ledger("{\"id\":8}")))
                 .isEqualTo(new Done("{\"id\":7}", true));
         assertThat(ledgerRows("action")).isEqualTo(1);

@@ -86,9 +86,6 @@ public abstract class FenceDatabase implements AutoCloseable {
     /** Takes the transaction's snapshot, if reads look into one at this level. */
     abstract void takeSnapshot(Connection connection) throws SQLException;
 
-    /** Begins the transaction, as old as {@link LocalTransactions} may let it become before the fence is entered. */
-    abstract void begin(Connection connection) throws SQLException;
-
     /** The error of a deadlock's victim. */
     abstract SQLException deadlock();
 

@@ -15,22 +15,12 @@ final class MariaDbFenceDatabase extends FenceDatabase {
         super(EmptyDatabase.mariaDb(driver), isolation);
     }
 
-    /** InnoDB's snapshot comes with the first read of a table, which is the fence's; see {@link LocalTransactions}. */
-    @Override
-    void begin(Connection connection) throws SQLException {
-        read(connection, "select 1");
-    }
-
     /** At serializable a read locks instead. */
     @Override
     void takeSnapshot(Connection connection) throws SQLException {
         boolean locks = connection.getTransactionIsolation() == Connection.TRANSACTION_SERIALIZABLE;
-        read(connection, locks ? "select 1" : "select mark from norn_low_water_mark");
-    }
-
-    private static void read(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(query);
+            statement.execute(locks ? "select 1" : "select mark from norn_low_water_mark");
         }
     }
 

@@ -11,11 +11,6 @@ final class PostgresFenceDatabase extends FenceDatabase {
     }
 
     @Override
-    void begin(Connection connection) throws SQLException {
-        takeSnapshot(connection);
-    }
-
-    @Override
     void takeSnapshot(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("select mark from norn_low_water_mark");
