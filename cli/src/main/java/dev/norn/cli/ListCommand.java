@@ -90,7 +90,7 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static List<String> table(List<Transaction> transactions, Instant now) {
-        Table table = new Table("ID", "STATUS", "SAGA", "AGE", "BUSINESS KEY", "ATTENTION");
+        Table table = new Table("ID", "STATUS", "NAME", "AGE", "BUSINESS KEY", "ATTENTION");
         for (Transaction transaction : transactions) {
             table.row(
                     transaction.id(),

@@ -1,5 +1,7 @@
 package dev.norn.cli;
 
+import dev.norn.protocol.TransactionMode;
+import dev.norn.protocol.TransactionStatus;
 import dev.norn.sdk.client.Branch;
 import dev.norn.sdk.client.Transaction;
 import java.time.Instant;
@@ -36,6 +38,11 @@ final class Sentence {
     }
 
     private static String progress(Transaction transaction, Instant now) {
+        if (isForItsInitiator(transaction)) {
+            Instant deadline = orLatest(transaction.deadline());
+            return "waits for its initiator, " + transaction.branches().size() + " registered; undecided in "
+                    + Text.between(now, deadline) + ", it is rolled back";
+        }
         Optional<String> waiting = transaction.branches().stream()
                 .filter(branch -> branch.nextAttemptAt() != null)
                 .min(Comparator.comparing(branch -> orLatest(branch.nextAttemptAt())))
@@ -43,6 +50,14 @@ final class Sentence {
         return waiting.or(() -> attention(transaction))
                 .or(() -> underWay(transaction))
                 .orElse("nothing is under way, started " + Text.between(transaction.createdAt(), now) + " ago");
+    }
+
+    /** Nothing was called yet: the initiator of a TCC transaction makes its tries and decides. */
+    private static boolean isForItsInitiator(Transaction transaction) {
+        return transaction.mode() == TransactionMode.TCC
+                && transaction.status() == TransactionStatus.ACTIVE
+                && transaction.deadline() != null
+                && transaction.branches().stream().allMatch(branch -> branch.attempts() == 0);
     }
 
     private static Instant orLatest(@Nullable Instant time) {

@@ -37,7 +37,7 @@ final class TransactionReport {
         }
         lines.add("");
         fact(lines, "transaction", transaction.id());
-        fact(lines, "saga", name(transaction));
+        fact(lines, transaction.saga() == null ? "name" : "saga", name(transaction));
         fact(lines, "decision", Text.of(transaction.decision()));
         fact(lines, "business key", Text.of((Object) transaction.businessKey()));
         fact(
@@ -58,10 +58,12 @@ final class TransactionReport {
         }
     }
 
-    /** {@code order@3}, or the mode of a transaction without a saga. */
+    /** {@code order@3}, or {@code transfer (tcc)} for a transaction without a saga. */
     static String name(Transaction transaction) {
+        String mode = transaction.mode().wireName();
+        String name = transaction.document().path("name").asText(mode);
         return transaction.saga() == null
-                ? transaction.mode().wireName()
+                ? name.equals(mode) ? mode : name + " (" + mode + ")"
                 : transaction.saga() + (transaction.version() == null ? "" : "@" + transaction.version());
     }
 

@@ -60,6 +60,33 @@ class SentenceTest {
     }
 
     @Test
+    void shouldSayThatAnInitiatorIsAwaited() {
+        Branch hold = branch(BranchStatus.REGISTERED, 0, null, null);
+        Transaction tcc = new Transaction(
+                "42",
+                TransactionMode.TCC,
+                null,
+                null,
+                TransactionStatus.ACTIVE,
+                null,
+                null,
+                Map.of(),
+                null,
+                null,
+                START,
+                NOW.plusSeconds(42),
+                null,
+                null,
+                null,
+                List.of(hold, hold),
+                MissingNode.getInstance());
+
+        assertThat(Sentence.of(tcc, NOW))
+                .isEqualTo("ACTIVE: waits for its initiator, 2 registered; undecided in 42s, it is rolled back");
+        assertThat(TransactionReport.name(tcc)).isEqualTo("tcc");
+    }
+
+    @Test
     void shouldSayHowATransactionEnded() {
         Branch failed = branch(BranchStatus.FAILED, 1, new TextNode("card declined"), null);
 
