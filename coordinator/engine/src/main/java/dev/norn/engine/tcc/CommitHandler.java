@@ -57,7 +57,8 @@ final class CommitHandler {
         if (!same) {
             return new Verdict.Refused(
                     Refusals.BRANCHES_DIFFER,
-                    "registered: " + listed(IntStream.range(0, state.branchCount()).mapToObj(TccState::idOf))
+                    "registered: "
+                            + listed(IntStream.range(0, state.branchCount()).mapToObj(TccState::idOf))
                             + " (expected, as the commit means: "
                             + listed(results.keySet().stream().sorted()) + ")");
         }

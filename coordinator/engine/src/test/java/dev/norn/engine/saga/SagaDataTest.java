@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.norn.dsl.Json;
 import dev.norn.dsl.Scope;
-import dev.norn.engine.machine.ScriptWords;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchView;
 import dev.norn.engine.Effect;
 import dev.norn.engine.Event;
+import dev.norn.engine.machine.ScriptWords;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;

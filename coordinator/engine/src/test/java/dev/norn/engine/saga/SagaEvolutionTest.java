@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.norn.dsl.Json;
-import dev.norn.engine.machine.ScriptWords;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.ScriptWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

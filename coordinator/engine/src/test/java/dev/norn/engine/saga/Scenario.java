@@ -138,7 +138,8 @@ final class Scenario {
     }
 
     private Transition<SagaState> start(@Nullable Duration timeout) {
-        return apply(machine.start(new StartSaga(42, input, "key", Map.of("team", "blue"), timeout), now, ScriptWords.MIDDLE));
+        return apply(machine.start(
+                new StartSaga(42, input, "key", Map.of("team", "blue"), timeout), now, ScriptWords.MIDDLE));
     }
 
     private List<String> pass(Instant until) {

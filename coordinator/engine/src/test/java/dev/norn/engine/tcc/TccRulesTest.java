@@ -58,7 +58,10 @@ class TccRulesTest {
                         due -> cancel a
                         cancel a done -> ROLLED_BACK
                         """),
-                rule("a commit in the millisecond of the deadline is too late, also before its timer", initiator(1), """
+                rule(
+                        "a commit in the millisecond of the deadline is too late, also before its timer",
+                        initiator(1),
+                        """
                         start 5s -> -
                         asleep 5s -> -
                         commit -> refused ALREADY_DECIDED, rollback DEADLINE | due 800ms
@@ -295,7 +298,9 @@ class TccRulesTest {
                         try b unsent -> - | b=UNKNOWN, due 600ms
                         due -> cancel b
                         """),
-                rule("a try that a crash interrupted may run for its timeout, and then for the quiet period", coordinator(2),
+                rule(
+                        "a try that a crash interrupted may run for its timeout, and then for the quiet period",
+                        coordinator(2),
                         """
                         start -> try a, try b
                         try a no -> rollback BUSINESS_FAILURE
@@ -435,7 +440,9 @@ class TccRulesTest {
     @TestFactory
     Stream<DynamicTest> escalation() {
         return play(List.of(
-                rule("attention after five minutes, a dead letter after a day, counted from the first attempt", initiator(1),
+                rule(
+                        "attention after five minutes, a dead letter after a day, counted from the first attempt",
+                        initiator(1),
                         """
                         start -> -
                         commit -> commit COMMIT_REQUESTED, confirm a | due 5m
@@ -469,6 +476,7 @@ class TccRulesTest {
 
     private static Stream<DynamicTest> play(List<Rule> rules) {
         return rules.stream()
-                .map(rule -> DynamicTest.dynamicTest(rule.says(), () -> rule.given().when(rule.script())));
+                .map(rule ->
+                        DynamicTest.dynamicTest(rule.says(), () -> rule.given().when(rule.script())));
     }
 }

@@ -193,8 +193,7 @@ final class TccScenario {
         return Stream.of(rest.split(" +"))
                 .filter(word -> !word.equals("none"))
                 .map(word -> word.split("=", 2))
-                .map(it -> new TriedBranch(
-                        TccState.idOf(branch(it[0])), it.length > 1 ? new Json(it[1]) : Json.NULL))
+                .map(it -> new TriedBranch(TccState.idOf(branch(it[0])), it.length > 1 ? new Json(it[1]) : Json.NULL))
                 .toList();
     }
 
