@@ -4,9 +4,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Reads HTTP messages, one after the other, from a connection that is kept alive. For one thread. */
-final class MessageReader {
+public final class MessageReader {
 
     private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -70,6 +71,17 @@ final class MessageReader {
             }
         }
         return false;
+    }
+
+    /** The value of a header; empty if there is none. */
+    public String header(String name) {
+        String start = name.toLowerCase(Locale.ROOT) + ":";
+        return new String(buffer, 0, headEnd, StandardCharsets.ISO_8859_1)
+                .lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
+                .findFirst()
+                .map(line -> line.substring(start.length()).strip())
+                .orElse("");
     }
 
     /** The whole message, for people. */

@@ -11,13 +11,13 @@ abstract class IdleBranch implements Branch {
 
     @Override
     public final boolean confirm(BusinessActionContext context) {
-        SETTLED.confirmed(context.getXid());
+        SETTLED.confirmed(context.getXid(), Long.toString(context.getBranchId()));
         return true;
     }
 
     @Override
     public final boolean cancel(BusinessActionContext context) {
-        SETTLED.cancelled(context.getXid());
+        SETTLED.cancelled(context.getXid(), Long.toString(context.getBranchId()));
         return true;
     }
 }

@@ -63,7 +63,6 @@ public final class SeataWorkload implements Workload {
         GlobalTransaction transaction = GlobalTransactionContext.createNew();
         transaction.begin(TIMEOUT_MILLIS, "transfer");
         String id = transaction.getXid();
-        IdleBranch.SETTLED.begin(id);
         if (!debit.hold(null, input) || !credit.hold(null, input)) {
             throw new IllegalStateException(id + ": a try failed");
         }
