@@ -181,7 +181,7 @@ final class ManualNode {
 
     // ---- what tests ask
 
-    Started started(StartSaga request) {
+    Started started(StartTransaction request) {
         return now(coordinator.start(request));
     }
 

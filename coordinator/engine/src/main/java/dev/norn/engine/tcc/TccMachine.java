@@ -7,6 +7,7 @@ import dev.norn.engine.Event.TccStarted;
 import dev.norn.engine.Input;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.Reply;
+import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.Transition;
 import dev.norn.engine.TriedBy;
 import dev.norn.engine.machine.Verdict;
@@ -34,7 +35,7 @@ import java.util.random.RandomGenerator;
  * </ol>
  *
  * <p>That a try is done need not be durable by itself: until the decision everything is cancelled anyway, and the decision
- * says it. That a confirm or cancel is done need not be either while others are in flight: see
+ * says it. That a confirm or cancel is done need not be either while others are in flight. So both wait a little: see
  * {@link #mayWait(TccState, Collection)}. That a further attempt was made is durable only so that its number and its pause
  * outlive a crash; it rides with what comes next.
  *
@@ -115,8 +116,8 @@ public final class TccMachine {
 
     /**
      * Whether inputs can wait a little for the ones after them, so that all are decided together and written once: they say
-     * that confirms or cancels are done, others of the transaction are in flight, and nothing follows from them but the
-     * record. Lost in a crash, they are asked for again.
+     * that confirms or cancels are done, or tries while nothing is decided, others of the transaction are in flight, and
+     * nothing follows from them but the record. Lost in a crash, they are asked for again.
      *
      * @param inputs what has come since the state, in order
      */
@@ -124,13 +125,18 @@ public final class TccMachine {
         for (Input input : inputs) {
             boolean done = input instanceof Input.Answered answered
                     && answered.answer() instanceof Answer.Done
-                    && !answered.operation().isForward()
+                    && hasNoConsequence(state, answered.operation())
                     && AnsweredHandler.isAwaited(state, answered);
             if (!done) {
                 return false;
             }
         }
         return inputs.size() < state.callsInFlight();
+    }
+
+    /** In a rollback a try that is done is cancelled at once; else nothing follows before the last one. */
+    private static boolean hasNoConsequence(TccState state, BranchOperation operation) {
+        return !operation.isForward() || state.status() == TransactionStatus.ACTIVE;
     }
 
     /** The state after a transaction's first event. */

@@ -72,6 +72,15 @@ final class LiveTransaction {
         return durable;
     }
 
+    /** Those that somebody sent; the answers of participants are bounded by the branches. */
+    int waitingCommands() {
+        int commands = 0;
+        for (QueuedInput input : inputs) {
+            commands += input.reply() == null ? 0 : 1;
+        }
+        return commands;
+    }
+
     boolean isWatched() {
         return !endWaiters.isEmpty() || !followers.isEmpty() || !viewers.isEmpty();
     }

@@ -97,11 +97,11 @@ public final class Shard {
 
     void command(long id, Input command, Duration patience, CompletableFuture<QueuedInput.Outcome> reply) {
         withTransaction(id, reply, transaction -> {
-            if (transaction.inputs.size() >= services.limits().maxWaitingCommands()) {
+            if (transaction.waitingCommands() >= services.limits().maxWaitingCommands()) {
                 release.fail(
                         reply,
                         Refusals.overloaded(
-                                "too many inputs wait at transaction " + id,
+                                "too many commands wait at transaction " + id,
                                 services.limits().maxWaitingCommands()));
             } else {
                 turns.input(transaction, new QueuedInput(command, patience, reply));

@@ -15,10 +15,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Counts what the node does. Labels are names that definitions bring, never ids, so their number is that of the
- * definitions.
+ * definitions. What initiators of TCC transactions choose freely is bounded by {@link LabelValues}.
  */
 @Singleton
 final class NodeMetrics implements RuntimeMetrics {
+
+    /** So many names of TCC transactions have meters of their own. */
+    static final int MAX_CHOSEN_NAMES = 500;
+
+    /** So many pairs of a target and an outcome have. */
+    static final int MAX_ATTEMPT_METERS = 4_000;
 
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(5),
@@ -38,6 +44,7 @@ final class NodeMetrics implements RuntimeMetrics {
         Duration.ofMinutes(15)
     };
 
+    private final LabelValues tccNames = new LabelValues(MAX_CHOSEN_NAMES);
     private final MeterRegistry registry;
     private final DistributionSummary batchSize;
     private final Timer commit;
@@ -55,19 +62,19 @@ final class NodeMetrics implements RuntimeMetrics {
 
     @Override
     public void transactionStarted(Mode mode, String name) {
-        started.computeIfAbsent(new Started(mode, name), this::counter).increment();
+        started.computeIfAbsent(new Started(mode, label(mode, name)), this::counter).increment();
     }
 
     @Override
     public void transactionEnded(Mode mode, String name, TransactionStatus status, Duration duration) {
-        EndMeters meters = ended.computeIfAbsent(new Ended(mode, name, status), this::meters);
+        EndMeters meters = ended.computeIfAbsent(new Ended(mode, label(mode, name), status), this::meters);
         meters.count.increment();
         meters.duration.record(duration);
     }
 
     @Override
     public void attemptEnded(String participant, String operation, AttemptOutcome outcome, Duration duration) {
-        AttemptMeters meters = attempts.computeIfAbsent(new Attempt(participant, operation, outcome), this::meters);
+        AttemptMeters meters = attemptMeters(new Attempt(participant, operation, outcome));
         meters.count.increment();
         if (outcome != AttemptOutcome.NOT_SENT) {
             meters.duration.record(duration);
@@ -78,6 +85,13 @@ final class NodeMetrics implements RuntimeMetrics {
     public void batchCommitted(int entries, Duration duration) {
         batchSize.record(entries);
         commit.record(duration);
+    }
+
+    private String label(Mode mode, String name) {
+        return switch (mode) {
+            case SAGA -> name;
+            case TCC -> tccNames.bounded(name);
+        };
     }
 
     private Counter counter(Started key) {
@@ -115,6 +129,17 @@ final class NodeMetrics implements RuntimeMetrics {
                 .tag("operation", key.operation)
                 .register(registry);
         return new AttemptMeters(count, duration);
+    }
+
+    /** A branch may name a participant that nobody knows: that is counted, but not forever under its own name. */
+    private AttemptMeters attemptMeters(Attempt key) {
+        AttemptMeters known = attempts.get(key);
+        if (known != null) {
+            return known;
+        }
+        boolean full = attempts.size() >= MAX_ATTEMPT_METERS;
+        Attempt bounded = full ? new Attempt(LabelValues.OTHER, LabelValues.OTHER, key.outcome) : key;
+        return attempts.computeIfAbsent(bounded, this::meters);
     }
 
     private static Timer.Builder timer(String name, String description) {
