@@ -106,8 +106,11 @@ public final class ContractServer implements AutoCloseable {
 
     private synchronized JsonNode answer(String call, String key, JsonNode body) {
         String[] parts = call.split("[ /]");
+        if (parts[1].equals("cluster")) {
+            return JSON.createObjectNode();
+        }
         if (parts[1].equals("participants")) {
-            return participant(parts[2]);
+            return participant(parts, body);
         }
         if (key != null && answers.containsKey(key)) {
             return answers.get(key);
@@ -119,7 +122,14 @@ public final class ContractServer implements AutoCloseable {
         return answer;
     }
 
-    private JsonNode participant(String name) {
+    private JsonNode participant(String[] parts, JsonNode body) {
+        String name = parts[2];
+        if (parts[0].equals("PUT")) {
+            participants.put(name, URI.create(body.path("url").asText()));
+        } else if (parts[0].equals("DELETE")) {
+            participants.remove(name);
+            return JSON.createObjectNode();
+        }
         URI url = participants.get(name);
         if (url == null) {
             throw new Refusal(404, "PARTICIPANT_NOT_FOUND");
@@ -240,8 +250,9 @@ public final class ContractServer implements AutoCloseable {
         participants.put(name, url);
     }
 
-    public synchronized void withoutParticipant(String name) {
-        participants.remove(name);
+    /** Where a participant says that it is, or null. */
+    public synchronized URI participant(String name) {
+        return participants.get(name);
     }
 
     public synchronized List<ObjectNode> transactions() {
