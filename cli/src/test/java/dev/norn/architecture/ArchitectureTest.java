@@ -60,13 +60,13 @@ class ArchitectureTest {
             case SERVER ->
                 EnumSet.of(Room.DSL, Room.PROTOCOL, Room.ENGINE, Room.JOURNAL, Room.RUNTIME, Room.CONSOLE_API);
             case SDK -> EnumSet.of(Room.PROTOCOL);
-            case SDK_MICRONAUT -> EnumSet.of(Room.PROTOCOL, Room.SDK);
-            case EXAMPLES -> EnumSet.of(Room.PROTOCOL, Room.SDK, Room.SDK_MICRONAUT, Room.EMBEDDED);
+            case SDK_MICRONAUT, SDK_SPRING -> EnumSet.of(Room.PROTOCOL, Room.SDK);
+            case EXAMPLES -> EnumSet.of(Room.PROTOCOL, Room.SDK, Room.SDK_MICRONAUT, Room.SDK_SPRING, Room.EMBEDDED);
             case CLI ->
                 EnumSet.complementOf(EnumSet.of(Room.CLI, Room.ENGINE, Room.JOURNAL, Room.BENCHMARKS, Room.SIMULATOR));
             case BENCHMARKS ->
-                EnumSet.complementOf(
-                        EnumSet.of(Room.BENCHMARKS, Room.CLI, Room.EXAMPLES, Room.SDK_MICRONAUT, Room.SIMULATOR));
+                EnumSet.complementOf(EnumSet.of(
+                        Room.BENCHMARKS, Room.CLI, Room.EXAMPLES, Room.SDK_MICRONAUT, Room.SDK_SPRING, Room.SIMULATOR));
         };
     }
 
@@ -90,6 +90,15 @@ class ArchitectureTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SDK_MICRONAUT")
     void shouldFindClassesInEveryRoom(Room room) {
         assertThat(norn).anyMatch(type -> Room.of(type).equals(Optional.of(room)));
+    }
+
+    @Test
+    void shouldKeepSpringToItsOwnRoom() {
+        noClasses()
+                .that(describe("are not for Spring", type -> !Room.of(type).equals(Optional.of(Room.SDK_SPRING))))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.springframework.."))
+                .check(norn);
     }
 
     @Test

@@ -17,6 +17,7 @@ enum Room {
     SERVER("dev.norn.server"),
     SDK("dev.norn.sdk"),
     SDK_MICRONAUT("dev.norn.sdk.micronaut"),
+    SDK_SPRING("dev.norn.sdk.spring"),
     EMBEDDED("dev.norn.embedded"),
     EXAMPLES("dev.norn.examples"),
     CLI("dev.norn.cli"),
