@@ -11,6 +11,7 @@ final class Refusals {
     static final String BRANCHES_DIFFER = "BRANCHES_DIFFER";
     static final String TRIES_BY_COORDINATOR = "TRIES_BY_COORDINATOR";
     static final String TOO_MANY_BRANCHES = "TOO_MANY_BRANCHES";
+    static final String INPUTS_TOO_LONG = "INPUTS_TOO_LONG";
     static final String NO_SUCH_BRANCH = "NO_SUCH_BRANCH";
     static final String BRANCH_REQUIRED = "BRANCH_REQUIRED";
     static final String ATTEMPT_IN_FLIGHT = "ATTEMPT_IN_FLIGHT";

@@ -1,5 +1,6 @@
 package dev.norn.engine.tcc;
 
+import dev.norn.engine.BranchSpec;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Register;
 import dev.norn.engine.RegistrationKey;
@@ -7,6 +8,7 @@ import dev.norn.engine.Reply;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.TriedBy;
 import dev.norn.engine.machine.Verdict;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +33,34 @@ final class RegisterHandler {
         }
         int first = state.branchCount();
         int count = command.branches().size();
-        if (first + count > state.rules().maxBranches()) {
-            return new Verdict.Refused(
-                    Refusals.TOO_MANY_BRANCHES,
-                    (first + count) + " branches (expected: at most "
-                            + state.rules().maxBranches() + ")");
+        Verdict.Refused tooMuch = tooMuch(state, command.branches());
+        if (tooMuch != null) {
+            return tooMuch;
         }
         turn.emit(new Event.BranchesRegistered(command.branches(), command.key()));
         return new Verdict.Told(new Reply.Registered(first, count, false));
+    }
+
+    private static Verdict.@Nullable Refused tooMuch(TccState state, List<BranchSpec> added) {
+        int branches = state.branchCount() + added.size();
+        int maxBranches = state.rules().maxBranches();
+        if (branches > maxBranches) {
+            return new Verdict.Refused(
+                    Refusals.TOO_MANY_BRANCHES, branches + " branches (expected: at most " + maxBranches + ")");
+        }
+        long length = 0;
+        for (int i = 0; i < state.branchCount(); i++) {
+            length += state.branch(i).spec().input().text().length();
+        }
+        for (BranchSpec spec : added) {
+            length += spec.input().text().length();
+        }
+        int maxLength = state.rules().maxInputLength();
+        return length <= maxLength
+                ? null
+                : new Verdict.Refused(
+                        Refusals.INPUTS_TOO_LONG,
+                        "inputs of " + length + " characters (expected: at most " + maxLength + " together)");
     }
 
     private static Reply answer(TccState.Registration known, Register command) {

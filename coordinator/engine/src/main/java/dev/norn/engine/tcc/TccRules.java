@@ -14,13 +14,15 @@ import java.time.Duration;
  * @param settleRetry of confirms and cancels
  * @param escalation when a confirm or cancel that does not succeed is shown to an operator, and when it is parked
  * @param maxBranches a transaction has no more
+ * @param maxInputLength its branches' inputs are no longer together, in characters: they are in memory until it has ended
  */
 public record TccRules(
         Duration transactionTimeout,
         RetryPolicy tryRetry,
         RetryPolicy settleRetry,
         Escalation escalation,
-        int maxBranches) {
+        int maxBranches,
+        int maxInputLength) {
 
     /** The defaults that the documentation names. */
     public static final TccRules STANDARD = new TccRules(
@@ -28,7 +30,8 @@ public record TccRules(
             SagaDefaults.STANDARD.retry(),
             SagaDefaults.STANDARD.settleRetry(),
             SagaDefaults.STANDARD.escalation(),
-            1_000);
+            1_000,
+            16 * 1024 * 1024);
 
     /** The policy that holds for an operation of a branch: its own, but that nothing limits what settles it. */
     RetryPolicy tryPolicy(TccBranch branch) {

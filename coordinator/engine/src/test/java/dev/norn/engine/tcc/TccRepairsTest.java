@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.norn.dsl.Json;
 import dev.norn.engine.BranchOperation;
+import dev.norn.engine.BranchSpec;
 import dev.norn.engine.Input;
 import dev.norn.engine.Reply;
 import dev.norn.engine.Transition;
@@ -285,6 +286,21 @@ class TccRepairsTest {
                 .isEqualTo(new Reply.Refused("TOO_MANY_BRANCHES", "1001 branches (expected: at most 1000)"));
         assertThat(scenario.give(registration(1)).reply()).isEqualTo(new Reply.Registered(999, 1, false));
         assertThat(refusal(scenario, registration(1)).code()).isEqualTo("TOO_MANY_BRANCHES");
+    }
+
+    @Test
+    void shouldBoundTheInputsOfAllBranchesTogether() {
+        TccScenario scenario = initiator(0).when("start -> -");
+        BranchSpec spec = TccScenario.spec(0);
+        Json long5 = new Json("\"" + "x".repeat(5 * 1024 * 1024) + "\"");
+        Input.Register one = new Input.Register(
+                List.of(new BranchSpec(spec.target(), long5, spec.timeout(), spec.retry())), null);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(scenario.give(one).reply()).isEqualTo(new Reply.Registered(i, 1, false));
+        }
+        assertThat(refusal(scenario, one).code()).isEqualTo("INPUTS_TOO_LONG");
+        assertThat(scenario.give(registration(1)).reply()).isEqualTo(new Reply.Registered(3, 1, false));
     }
 
     private static Input registration(int branches) {
