@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.norn.protocol.BranchStatus;
 import dev.norn.protocol.Decision;
+import dev.norn.protocol.InstanceRegistration;
 import dev.norn.protocol.TransactionStatus;
 import dev.norn.sdk.BusinessFailure;
 import dev.norn.sdk.Participant;
 import dev.norn.sdk.TccCancel;
 import dev.norn.sdk.TccConfirm;
 import dev.norn.sdk.TccTry;
+import dev.norn.sdk.client.BeginTcc;
 import dev.norn.sdk.client.Branch;
+import dev.norn.sdk.client.NewBranch;
 import dev.norn.sdk.client.NornClient;
 import dev.norn.sdk.client.Transaction;
 import dev.norn.sdk.participant.ParticipantHandler;
@@ -27,6 +30,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,12 +95,8 @@ class InitiatorTest {
                 .register(
                         "bank",
                         "one",
-                        new dev.norn.protocol.InstanceRegistration(
-                                server.url("127.0.0.1", "bank"),
-                                null,
-                                Duration.ofHours(1),
-                                java.util.Map.of(),
-                                java.util.Map.of()));
+                        new InstanceRegistration(
+                                server.url("127.0.0.1", "bank"), null, Duration.ofHours(1), Map.of(), Map.of()));
         tcc = TccTransactions.builder(client).maxWait(SECONDS_30).build();
     }
 
@@ -137,16 +137,51 @@ class InitiatorTest {
     @Test
     void shouldBeToldThatTheDeadlineHasRolledBack() {
         assertThatThrownBy(() -> tcc.tcc("transfer")
-                        .timeout(Duration.ofSeconds(1))
+                        // Long enough for the try on a machine that does other things too.
+                        .timeout(Duration.ofSeconds(5))
                         .run(tx -> {
                             tx.attempt("bank", "hold", "dora");
-                            await().until(() ->
-                                    client.transactions().get(tx.id()).decision() == Decision.ROLLBACK);
+                            await().atMost(SECONDS_30)
+                                    .until(() ->
+                                            client.transactions().get(tx.id()).decision() == Decision.ROLLBACK);
                         }))
                 .isInstanceOfSatisfying(
                         TransactionRolledBackException.class,
                         e -> assertThat(e.code()).isEqualTo("ALREADY_DECIDED"));
         await().until(() -> bank.cancelled.contains("dora"));
+    }
+
+    /** An initiator that is gone sends nothing more: here the commands one by one, and then none. */
+    private static Transaction beginAndTry(String account, Duration timeout) {
+        Transaction begun = client.tccCommands()
+                .begin(new BeginTcc(
+                        "transfer",
+                        timeout,
+                        null,
+                        Map.of(),
+                        BeginTcc.Tries.INITIATOR,
+                        List.of(NewBranch.of("bank", "hold", account)),
+                        "begin-" + account,
+                        Duration.ZERO));
+        bank.hold(account);
+        return begun;
+    }
+
+    @Test
+    void shouldCancelAtTheDeadlineWhatAnInitiatorHeldThatIsGoneBeforeItsDecision() {
+        Transaction begun = beginAndTry("lea", Duration.ofSeconds(1));
+        Transaction ended = client.transactions().awaitEnd(begun.id(), SECONDS_30);
+        assertThat(ended.status()).isEqualTo(TransactionStatus.ROLLED_BACK);
+        assertThat(bank.cancelled).contains("lea");
+    }
+
+    @Test
+    void shouldConfirmWhatAnInitiatorHeldThatIsGoneAfterItsDecision() {
+        Transaction begun = beginAndTry("max", SECONDS_30);
+        client.tccCommands().commit(begun.id(), null, Duration.ZERO);
+        Transaction ended = client.transactions().awaitEnd(begun.id(), SECONDS_30);
+        assertThat(ended.status()).isEqualTo(TransactionStatus.COMMITTED);
+        assertThat(bank.confirmed).contains("max: null");
     }
 
     @Test
