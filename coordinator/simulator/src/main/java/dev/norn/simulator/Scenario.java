@@ -1,12 +1,14 @@
 package dev.norn.simulator;
 
 import dev.norn.dsl.SagaDefinition;
+import dev.norn.engine.tcc.TccRules;
 import dev.norn.journal.GroupCommitLimits;
 import dev.norn.runtime.DefinitionCatalog;
 import dev.norn.runtime.NodeSettings;
 import dev.norn.runtime.dispatch.DispatchLimits;
 import dev.norn.runtime.node.LeaseSettings;
 import dev.norn.runtime.shard.ShardLimits;
+import dev.norn.simulator.workload.RandomBranches;
 import dev.norn.simulator.workload.RandomSagas;
 import dev.norn.simulator.world.World;
 import java.time.Duration;
@@ -24,7 +26,9 @@ import java.util.SplittableRandom;
  * @param definitions what is started
  * @param maxDrift how much nodes' clocks run fast or slow
  * @param faultyNanos how long things go wrong
- * @param starts how many sagas are started meanwhile
+ * @param starts how many transactions are started meanwhile
+ * @param tccPercent how many of them in a hundred are TCC; the others are sagas
+ * @param tccRules what applies where an initiator says nothing
  * @param fencedParticipants how many of the participants have a branch fence
  */
 record Scenario(
@@ -35,6 +39,8 @@ record Scenario(
         double maxDrift,
         long faultyNanos,
         int starts,
+        int tccPercent,
+        TccRules tccRules,
         int fencedParticipants)
         implements DefinitionCatalog {
 
@@ -73,6 +79,8 @@ record Scenario(
                 0.01,
                 (15 + chance.nextInt(30)) * 1_000_000_000L,
                 15 + chance.nextInt(30),
+                20 + chance.nextInt(61),
+                RandomBranches.rules(world.chance("tcc rules")),
                 2 + chance.nextInt(RandomSagas.PARTICIPANTS - 1));
     }
 

@@ -9,15 +9,18 @@ import dev.norn.simulator.check.Observer;
 import dev.norn.simulator.database.SimulatedDatabase;
 import dev.norn.simulator.node.Seams;
 import dev.norn.simulator.node.SimulatedNode;
+import dev.norn.simulator.participant.InitiatorTransport;
 import dev.norn.simulator.participant.Network;
 import dev.norn.simulator.participant.SimulatedParticipant;
 import dev.norn.simulator.workload.Chaos;
 import dev.norn.simulator.workload.Clients;
 import dev.norn.simulator.workload.Fleet;
 import dev.norn.simulator.workload.Ingress;
+import dev.norn.simulator.workload.Initiators;
 import dev.norn.simulator.workload.RandomSagas;
 import dev.norn.simulator.world.Violation;
 import dev.norn.simulator.world.World;
+import java.time.Duration;
 import java.util.SplittableRandom;
 
 /** One run: built from a seed, faulty for a while, then healed until everything has ended. */
@@ -39,6 +42,9 @@ public final class Simulation {
 
     private static final long LOOKS_PER_START = 4;
 
+    /** Undecided transactions whose deadline is nearer are left to it. */
+    private static final Duration PATIENCE_FOR_THE_DEAD = Duration.ofMinutes(2);
+
     private final World world;
     private final Book book;
     private final Checkers checkers;
@@ -48,11 +54,12 @@ public final class Simulation {
     private final Fleet fleet;
     private final Chaos chaos;
     private final Clients clients;
+    private final Initiators initiators;
 
     private Simulation(long seed, Seams seams) {
         world = new World(seed);
         scenario = Scenario.of(world);
-        book = new Book(world, scenario);
+        book = new Book(world, scenario, scenario.tccRules());
         checkers = new Checkers(world, book);
         observer = checkers.observer();
         JournalStore truth = seams.truth(new InMemoryJournalStore(scenario.shards(), world::instant));
@@ -60,9 +67,12 @@ public final class Simulation {
         database = new SimulatedDatabase(world, truth, observer, leaseNanos * 2 / 5);
         Network network = new Network(world, observer);
         addParticipants(network);
-        fleet = new Fleet(world, database, network, scenario, seams, scenario.maxDrift(), scenario.nodes());
+        fleet = new Fleet(
+                world, database, network, scenario, scenario.tccRules(), seams, scenario.maxDrift(), scenario.nodes());
         chaos = new Chaos(world, fleet, database, network, leaseNanos);
-        clients = new Clients(world, new Ingress(world, fleet, observer), scenario.definitions());
+        Ingress ingress = new Ingress(world, fleet, observer);
+        clients = new Clients(world, ingress, scenario.definitions());
+        initiators = new Initiators(world, ingress, new InitiatorTransport(network), clients);
     }
 
     private void addParticipants(Network network) {
@@ -135,7 +145,9 @@ public final class Simulation {
         boolean inBursts = chance.nextBoolean();
         for (int i = 0; i < scenario.starts(); i++) {
             long start = chance.nextLong(scenario.faultyNanos());
-            world.at(begin + (inBursts ? start - start % BURST_NANOS : start), clients::start);
+            boolean tcc = chance.nextInt(100) < scenario.tccPercent();
+            world.at(
+                    begin + (inBursts ? start - start % BURST_NANOS : start), tcc ? initiators::begin : clients::start);
             if (chance.nextInt(4) == 0) {
                 world.at(begin + chance.nextLong(scenario.faultyNanos()), clients::startAgain);
             }
@@ -163,12 +175,16 @@ public final class Simulation {
     }
 
     private boolean isSettled() {
-        return clients.unsettledStarts() == 0 && book.unfinished().isEmpty();
+        return clients.unsettledStarts() + initiators.unsettledStarts() == 0
+                && book.unfinished().isEmpty();
     }
 
     private void repair(long id, boolean inVain) {
         Book.Page page = book.page(id);
         if (page != null) {
+            if (inVain && mayWaitLong(page)) {
+                clients.rollBack(id);
+            }
             for (BranchView branch : page.state().branches()) {
                 if (branch.deadLettered() && inVain) {
                     clients.resolve(id, branch.index());
@@ -177,6 +193,12 @@ public final class Simulation {
                 }
             }
         }
+    }
+
+    /** Its initiator died, and had asked for more time than anybody wants to wait. */
+    private boolean mayWaitLong(Book.Page page) {
+        return page.state().decision() == null
+                && page.state().deadline().isAfter(world.instant().plus(PATIENCE_FOR_THE_DEAD));
     }
 
     private boolean isAlive(String host) {
@@ -191,7 +213,8 @@ public final class Simulation {
 
     private void sumUp() {
         for (Book.Page page : book.pages()) {
-            world.tally().count("outcome " + page.state().status());
+            world.tally()
+                    .count("outcome " + page.state().mode() + " " + page.state().status());
         }
         world.tally().add("transactions", book.pages().size());
         world.tally().add("simulator events", world.eventCount());

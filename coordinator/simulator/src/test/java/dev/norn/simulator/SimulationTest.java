@@ -2,6 +2,7 @@ package dev.norn.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.norn.engine.Mode;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.simulator.world.Fault;
 import dev.norn.simulator.world.Tally;
@@ -54,7 +55,11 @@ class SimulationTest {
         }
         for (TransactionStatus status : TransactionStatus.values()) {
             if (status.ended()) {
-                assertThat(total.of("outcome " + status)).as("%s", status).isPositive();
+                for (Mode mode : Mode.values()) {
+                    assertThat(total.of("outcome " + mode + " " + status))
+                            .as("%s %s", mode, status)
+                            .isPositive();
+                }
             }
         }
     }

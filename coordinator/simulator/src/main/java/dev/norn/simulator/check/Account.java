@@ -13,13 +13,18 @@ final class Account {
 
     private final Duration timeout;
     private final Duration quietPeriod;
+
+    /** Whether the initiator makes its try: nobody here knows when, or whether. */
+    private final boolean triedElsewhere;
+
     private final Set<String> attempts = new HashSet<>();
-    boolean actionInFlight;
-    boolean compensationInFlight;
+    private boolean forwardInFlight;
+    private boolean settlingInFlight;
     boolean unknown;
     boolean working;
     boolean known;
     boolean undone;
+    boolean confirmed;
 
     /** Whether an operator settled an operation of it or asked for one. */
     boolean repaired;
@@ -32,26 +37,32 @@ final class Account {
     @Nullable
     Instant quietUntil;
 
-    Account(Duration timeout, Duration quietPeriod) {
+    Account(Duration timeout, Duration quietPeriod, boolean triedElsewhere) {
         this.timeout = timeout;
         this.quietPeriod = quietPeriod;
+        this.triedElsewhere = triedElsewhere;
     }
 
     boolean mayHaveRun() {
-        return unknown || working || known;
+        return unknown || working || known || triedElsewhere;
     }
 
     boolean inFlight() {
-        return actionInFlight || compensationInFlight;
+        return forwardInFlight || settlingInFlight;
     }
 
     boolean isNew(Event.AttemptStarted attempt) {
         return attempts.add(attempt.operation() + "#" + attempt.attempt());
     }
 
+    void started(BranchOperation operation) {
+        forwardInFlight |= operation.isForward();
+        settlingInFlight |= !operation.isForward();
+    }
+
     void interrupted(BranchOperation operation, Instant time) {
         ended(operation);
-        if (operation == BranchOperation.ACTION) {
+        if (operation.isForward()) {
             unknown = true;
             awaitedUntil(time.plus(timeout));
         }
@@ -59,7 +70,7 @@ final class Account {
 
     void unanswered(BranchOperation operation, Instant time) {
         ended(operation);
-        if (operation == BranchOperation.ACTION) {
+        if (operation.isForward()) {
             unknown = true;
             awaitedUntil(time);
         }
@@ -67,17 +78,52 @@ final class Account {
 
     void pending(BranchOperation operation, Instant time) {
         ended(operation);
-        if (operation == BranchOperation.ACTION) {
+        if (operation.isForward()) {
             working = true;
             awaitedUntil(time);
         }
     }
 
     void ended(BranchOperation operation) {
+        forwardInFlight &= !operation.isForward();
+        settlingInFlight &= operation.isForward();
+    }
+
+    /** The operation is done, or counts as done. */
+    void done(BranchOperation operation) {
+        ended(operation);
         switch (operation) {
-            case ACTION -> actionInFlight = false;
-            case COMPENSATE -> compensationInFlight = false;
-            case TRY, CONFIRM, CANCEL -> throw new IllegalStateException("of a saga: " + operation);
+            case ACTION, TRY -> known = true;
+            case COMPENSATE, CANCEL -> undone = true;
+            case CONFIRM -> confirmed = true;
+        }
+    }
+
+    /** The participant said no: it did not happen, unless an earlier attempt did. */
+    void failed() {
+        forwardInFlight = false;
+        working = false;
+    }
+
+    /** An operator says that the operation is done. */
+    void repaired(BranchOperation operation) {
+        done(operation);
+        repaired = true;
+    }
+
+    /** An operator gave the operation up. What it would have done first is not done by that. */
+    void discarded(BranchOperation operation) {
+        if (!operation.isForward()) {
+            done(operation);
+        }
+        repaired = true;
+        discarded = true;
+    }
+
+    /** The deadline or an operator has overtaken the initiator, whose try may be on its way. */
+    void overtaken(Instant time) {
+        if (triedElsewhere) {
+            awaitedUntil(time);
         }
     }
 

@@ -2,8 +2,12 @@ package dev.norn.simulator.check;
 
 import dev.norn.dsl.StepDefinition;
 import dev.norn.engine.BranchOperation;
+import dev.norn.engine.BranchSpec;
+import dev.norn.engine.Decision;
+import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Event;
 import dev.norn.engine.RecordedEvent;
+import dev.norn.engine.TriedBy;
 import dev.norn.journal.Batch;
 import dev.norn.journal.BatchResult;
 import java.time.Instant;
@@ -49,65 +53,49 @@ final class Accounts implements Observer {
 
     private static List<Account> open(Book.Page page) {
         List<Account> branches = new ArrayList<>();
-        for (StepDefinition step : page.definition().steps()) {
-            branches.add(new Account(step.timeout(), step.quietPeriod()));
+        if (!page.isTcc()) {
+            for (StepDefinition step : page.definition().steps()) {
+                branches.add(new Account(step.timeout(), step.quietPeriod(), false));
+            }
         }
         return branches;
     }
 
+    /** Branches of TCC have no setting for the quiet period: it is one attempt's timeout. */
+    private static void register(List<Account> branches, List<BranchSpec> specs, boolean triedElsewhere) {
+        for (BranchSpec spec : specs) {
+            branches.add(new Account(spec.timeout(), spec.timeout(), triedElsewhere));
+        }
+    }
+
     private static void enter(List<Account> branches, Event event, Instant time) {
         switch (event) {
-            case Event.AttemptStarted e -> {
-                Account account = branches.get(e.branch());
-                switch (e.operation()) {
-                    case ACTION -> account.actionInFlight = true;
-                    case COMPENSATE -> account.compensationInFlight = true;
-                    case TRY, CONFIRM, CANCEL -> throw new IllegalStateException("of a saga: " + e);
-                }
-            }
+            case Event.TccStarted e -> register(branches, e.branches(), e.triedBy() == TriedBy.INITIATOR);
+            case Event.BranchesRegistered e -> register(branches, e.branches(), true);
+            case Event.AttemptStarted e -> branches.get(e.branch()).started(e.operation());
             case Event.AttemptInterrupted e -> branches.get(e.branch()).interrupted(e.operation(), time);
             case Event.AttemptUnknown e -> branches.get(e.branch()).unanswered(e.operation(), time);
             case Event.AttemptPending e -> branches.get(e.branch()).pending(e.operation(), time);
             case Event.AttemptNotSent e -> branches.get(e.branch()).ended(e.operation());
-            case Event.BranchSucceeded e -> {
-                branches.get(e.branch()).ended(BranchOperation.ACTION);
-                branches.get(e.branch()).known = true;
-            }
-            case Event.BranchFailed e -> {
-                branches.get(e.branch()).ended(BranchOperation.ACTION);
-                branches.get(e.branch()).working = false;
-            }
-            case Event.BranchCompensated e -> {
-                branches.get(e.branch()).ended(BranchOperation.COMPENSATE);
-                branches.get(e.branch()).undone = true;
-            }
+            case Event.BranchSucceeded e -> branches.get(e.branch()).done(BranchOperation.ACTION);
+            case Event.BranchTried e -> branches.get(e.branch()).done(BranchOperation.TRY);
+            case Event.BranchFailed e -> branches.get(e.branch()).failed();
+            case Event.BranchCompensated e -> branches.get(e.branch()).done(BranchOperation.COMPENSATE);
+            case Event.BranchConfirmed e -> branches.get(e.branch()).done(BranchOperation.CONFIRM);
+            case Event.BranchCancelled e -> branches.get(e.branch()).done(BranchOperation.CANCEL);
             case Event.BranchSkipped e -> branches.get(e.branch()).skipped = true;
-            case Event.ResolvedByOperator e -> {
-                Account account = branches.get(e.branch());
-                account.repaired = true;
-                account.known |= e.operation() == BranchOperation.ACTION;
-                account.undone |= e.operation() == BranchOperation.COMPENSATE;
-            }
-            case Event.Discarded e -> {
-                branches.get(e.branch()).repaired = true;
-                branches.get(e.branch()).discarded = true;
-                branches.get(e.branch()).undone |= e.operation() == BranchOperation.COMPENSATE;
-            }
-            case Event.SkippedByOperator e -> {
-                Account account = branches.get(e.branch());
-                account.repaired = true;
-                account.known |= e.operation() == BranchOperation.ACTION;
-                account.undone |= e.operation() == BranchOperation.COMPENSATE;
-            }
+            case Event.ResolvedByOperator e -> branches.get(e.branch()).repaired(e.operation());
+            case Event.SkippedByOperator e -> branches.get(e.branch()).repaired(e.operation());
+            case Event.Discarded e -> branches.get(e.branch()).discarded(e.operation());
             case Event.RetryRequested e -> branches.get(e.branch()).repaired = true;
-            case Event.TccStarted e -> throw new IllegalStateException("of a saga: " + e);
-            case Event.BranchesRegistered e -> throw new IllegalStateException("of a saga: " + e);
-            case Event.BranchTried e -> throw new IllegalStateException("of a saga: " + e);
-            case Event.BranchConfirmed e -> throw new IllegalStateException("of a saga: " + e);
-            case Event.BranchCancelled e -> throw new IllegalStateException("of a saga: " + e);
+            case Event.Decided e -> {
+                // An initiator that asks for it itself has stopped trying.
+                if (e.decision() == Decision.ROLLBACK && !e.code().equals(DecisionCodes.REQUESTED)) {
+                    branches.forEach(account -> account.overtaken(time));
+                }
+            }
             case Event.SagaStarted e -> {}
             case Event.ExpressionFailed e -> {}
-            case Event.Decided e -> {}
             case Event.AttentionRaised e -> {}
             case Event.AttentionCleared e -> {}
             case Event.DeadLettered e -> {}

@@ -1,11 +1,15 @@
 package dev.norn.simulator.check;
 
 import dev.norn.dsl.SagaDefinition;
+import dev.norn.engine.BranchView;
+import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
 import dev.norn.engine.RecordedEvent;
+import dev.norn.engine.TransactionState;
 import dev.norn.engine.codec.EventCodec;
 import dev.norn.engine.saga.SagaMachine;
-import dev.norn.engine.saga.SagaState;
+import dev.norn.engine.tcc.TccMachine;
+import dev.norn.engine.tcc.TccRules;
 import dev.norn.journal.Batch;
 import dev.norn.journal.BatchResult;
 import dev.norn.journal.Entry;
@@ -32,18 +36,21 @@ public final class Book implements Observer {
     /** One transaction as it is committed. */
     public static final class Page {
         final long id;
-        final SagaMachine machine;
+        final Machine machine;
         final List<RecordedEvent> events = new ArrayList<>();
-        final List<SagaState> states = new ArrayList<>();
+        final List<TransactionState> states = new ArrayList<>();
 
         /** After how many events an entry ended. */
         final List<Integer> entryEnds = new ArrayList<>();
 
         final @Nullable String key;
 
-        Page(long id, SagaMachine machine, @Nullable String key) {
+        private final @Nullable SagaDefinition definition;
+
+        Page(long id, Machine machine, @Nullable SagaDefinition definition, @Nullable String key) {
             this.id = id;
             this.machine = machine;
+            this.definition = definition;
             this.key = key;
         }
 
@@ -51,13 +58,20 @@ public final class Book implements Observer {
             return id;
         }
 
-        /** What it runs. */
-        public SagaDefinition definition() {
-            return machine.definition();
+        /** What it runs; only a saga has one. */
+        SagaDefinition definition() {
+            if (definition == null) {
+                throw new IllegalStateException("transaction " + id + " is no saga");
+            }
+            return definition;
+        }
+
+        boolean isTcc() {
+            return definition == null;
         }
 
         /** The state after its newest committed event. */
-        public SagaState state() {
+        public TransactionState state() {
             return states.getLast();
         }
 
@@ -69,13 +83,21 @@ public final class Book implements Observer {
             return events.stream().anyMatch(recorded -> recorded.event().equals(attempt));
         }
 
-        /** The number of a step, by the name that participants know it by. */
-        int branch(String step) {
-            return definition().steps().stream()
-                    .filter(it -> it.id().equals(step))
-                    .findFirst()
-                    .orElseThrow()
-                    .index();
+        /** What was decided before an event, which is the newest of its kind that is like it. */
+        @Nullable
+        Decision decisionBefore(RecordedEvent event) {
+            int index = events.lastIndexOf(event);
+            return index <= 0 ? null : states.get(index - 1).decision();
+        }
+
+        /** The number of a branch, by the id that participants know it by. */
+        int branch(String branchId) {
+            for (BranchView branch : state().branches()) {
+                if (branch.id().equals(branchId)) {
+                    return branch.index();
+                }
+            }
+            throw new IllegalStateException("transaction " + id + " has no branch " + branchId);
         }
     }
 
@@ -89,14 +111,16 @@ public final class Book implements Observer {
     private final World world;
     private final DefinitionCatalog catalog;
     private final List<Addition> newest = new ArrayList<>();
-    private final Map<String, SagaMachine> machines = new TreeMap<>();
+    private final Map<String, SagaMachine> sagas = new TreeMap<>();
+    private final Machine tcc;
     private final Map<Long, Page> pages = new TreeMap<>();
     private final Map<String, Long> byKey = new TreeMap<>();
 
     /** An empty book. */
-    public Book(World world, DefinitionCatalog catalog) {
+    public Book(World world, DefinitionCatalog catalog, TccRules rules) {
         this.world = world;
         this.catalog = catalog;
+        this.tcc = new Machine.OfTcc(new TccMachine(rules));
     }
 
     @Override
@@ -124,8 +148,8 @@ public final class Book implements Observer {
         long sequence = entry.firstSequence();
         for (Event event : events) {
             if (page == null) {
-                page = open(entry, (Event.SagaStarted) event);
-                page.states.add(page.machine.begin(page.id, entry.time(), (Event.SagaStarted) event));
+                page = open(entry, event);
+                page.states.add(page.machine.begin(page.id, entry.time(), event));
             } else {
                 page.states.add(page.machine.evolve(page.state(), entry.time(), event));
             }
@@ -141,13 +165,18 @@ public final class Book implements Observer {
         }
     }
 
-    private Page open(Entry entry, Event.SagaStarted started) {
-        SagaMachine machine = machines.computeIfAbsent(
-                started.saga(),
-                name -> new SagaMachine(catalog.find(name, started.version()).orElseThrow()));
+    private Page open(Entry entry, Event first) {
         IdempotencyKey key = entry.key();
         String hash = key == null ? null : entry.shard() + "/" + HexFormat.of().formatHex(key.keyHash());
-        Page page = new Page(entry.transactionId(), machine, hash);
+        Page page;
+        if (first instanceof Event.SagaStarted saga) {
+            SagaMachine machine = sagas.computeIfAbsent(
+                    saga.saga(),
+                    name -> new SagaMachine(catalog.find(name, saga.version()).orElseThrow()));
+            page = new Page(entry.transactionId(), new Machine.OfSaga(machine), machine.definition(), hash);
+        } else {
+            page = new Page(entry.transactionId(), tcc, null, hash);
+        }
         pages.put(page.id, page);
         if (hash != null) {
             byKey.putIfAbsent(hash, page.id);

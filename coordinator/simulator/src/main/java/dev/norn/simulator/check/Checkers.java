@@ -21,6 +21,7 @@ public final class Checkers {
                 accounts,
                 new DurableBeforeVisible(world, book),
                 new OneDecision(world, book),
+                new Registrations(world, book, accounts),
                 new EffectivelyOnce(world, book, accounts),
                 nothingLost,
                 new Replay(world, book)));

@@ -6,17 +6,15 @@ import dev.norn.engine.Input;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.Reply;
 import dev.norn.engine.TransactionState;
-import dev.norn.engine.saga.SagaState;
-import dev.norn.protocol.Operation;
 import dev.norn.runtime.CoordinatorException;
 import dev.norn.runtime.CoordinatorException.Category;
+import dev.norn.runtime.Registered;
 import dev.norn.runtime.Started;
 import dev.norn.simulator.world.World;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +40,7 @@ final class DurableBeforeVisible extends Checker {
         }
         Event.AttemptStarted attempt = new Event.AttemptStarted(
                 page.branch(departure.call().branch()),
-                departure.call().operation() == Operation.ACTION ? BranchOperation.ACTION : BranchOperation.COMPENSATE,
+                BranchOperation.valueOf(departure.call().operation().name()),
                 departure.call().attempt());
         require(page.hasStarted(attempt), id, attempt + " was sent and is not committed");
     }
@@ -68,6 +66,7 @@ final class DurableBeforeVisible extends Checker {
         switch (value) {
             case Started started -> requireCommitted(started.transaction());
             case TransactionState state -> requireCommitted(state);
+            case Registered registered -> requireCommitted(registered.transaction());
             case Optional<?> found -> found.ifPresent(it -> requireCommitted(((Started) it).transaction()));
             case List<?> events ->
                 requireCommitted(
@@ -82,9 +81,9 @@ final class DurableBeforeVisible extends Checker {
     private void requireCommitted(TransactionState state) {
         Book.Page page = book.page(state.id());
         boolean committed = false;
-        if (page != null && state instanceof SagaState saga) {
+        if (page != null) {
             for (int i = page.entryEnds.size() - 1; i >= 0 && !committed; i--) {
-                committed = page.states.get(page.entryEnds.get(i) - 1).equals(saga);
+                committed = page.states.get(page.entryEnds.get(i) - 1).equals(state);
             }
         }
         require(committed, state.id(), "a client is shown what is not committed: " + state);
@@ -119,9 +118,8 @@ final class DurableBeforeVisible extends Checker {
             return false;
         }
         for (int i = Math.max(0, askedAt - 1); i < page.states.size(); i++) {
-            Reply reply = page.machine
-                    .decide(page.states.get(i), command, page.events.get(i).time(), new SplittableRandom(1))
-                    .reply();
+            Reply reply = page.machine.reply(
+                    page.states.get(i), command, page.events.get(i).time());
             if (reply instanceof Reply.Refused refused && refused.code().equals(code)) {
                 return true;
             }

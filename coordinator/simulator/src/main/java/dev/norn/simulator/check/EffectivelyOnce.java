@@ -1,6 +1,7 @@
 package dev.norn.simulator.check;
 
 import dev.norn.dsl.StepDefinition;
+import dev.norn.engine.BranchView;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.journal.Batch;
 import dev.norn.journal.BatchResult;
@@ -11,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Guarantee 4: at a participant with a fence each branch's database changes once, and back at most once; when everything
- * has ended, the books agree with the outcome. At one without, what was rolled back was compensated after it ran. Every
- * attempt carries the same body. No call carries a low-water mark above something unfinished, nor above what begins later.
+ * Guarantee 4: at a participant with a fence each branch's database changes once, and back at most once, and never after
+ * it was asked to change back; a branch is confirmed or cancelled, once, and never both; when everything has ended, the
+ * books agree with the outcome. At one without, what was rolled back was undone after it ran, and what was committed is
+ * confirmed. Every attempt carries the same body. No call carries a low-water mark above something unfinished, nor above
+ * what begins later.
  */
 final class EffectivelyOnce extends Checker {
 
@@ -22,7 +25,18 @@ final class EffectivelyOnce extends Checker {
         private boolean fenced;
         private int done;
         private int undone;
+        private int confirmed;
+
+        /** Whether it said that the branch is undone, or that there was nothing to undo. */
+        private boolean undoAnswered;
+
+        @Override
+        public String toString() {
+            return "done " + done + ", undone " + undone + " and confirmed " + confirmed + " times";
+        }
     }
+
+    private static final int GONE = 410;
 
     private final Accounts accounts;
     private final Map<String, Effects> effects = new HashMap<>();
@@ -73,23 +87,29 @@ final class EffectivelyOnce extends Checker {
 
     @Override
     public void worked(Work work) {
-        if (!work.effect()) {
-            return;
-        }
         BranchCall call = work.call();
         Effects branch = effects.computeIfAbsent(call.transactionId() + "/" + call.branch(), key -> new Effects());
         branch.fenced = work.fenced();
-        if (call.operation().isUndo()) {
-            branch.undone++;
-        } else {
-            branch.done++;
+        if (work.effect()) {
+            count(call, branch);
+        }
+        branch.undoAnswered |= call.operation().isUndo() && (work.status() < 300 || work.status() == GONE);
+    }
+
+    private void count(BranchCall call, Effects branch) {
+        switch (call.operation()) {
+            case ACTION, TRY -> branch.done++;
+            case COMPENSATE, CANCEL -> branch.undone++;
+            case CONFIRM -> branch.confirmed++;
         }
         if (branch.fenced) {
-            require(branch.done <= 1, call.transactionId(), call.branch() + " was done twice");
-            require(
-                    branch.undone <= branch.done,
-                    call.transactionId(),
-                    call.branch() + " was undone without being done");
+            long id = call.transactionId();
+            require(branch.done <= 1, id, call.branch() + " was done twice");
+            require(branch.undone <= branch.done, id, call.branch() + " was undone without being done");
+            require(branch.confirmed <= branch.done, id, call.branch() + " was confirmed without being tried");
+            require(branch.confirmed == 0 || branch.undone == 0, id, call.branch() + " was confirmed and cancelled");
+            boolean late = call.operation().isForward() && branch.undoAnswered;
+            require(!late, id, call.branch() + " was done after it was undone");
         }
     }
 
@@ -97,18 +117,33 @@ final class EffectivelyOnce extends Checker {
     public void finished() {
         for (Book.Page page : book.pages()) {
             List<Account> branches = accounts.of(page.id);
-            for (StepDefinition step : page.definition().steps()) {
-                Effects found = effects.getOrDefault(page.id + "/" + step.id(), new Effects());
-                if (!branches.get(step.index()).repaired) {
-                    compare(page, step, branches.get(step.index()), found);
+            for (BranchView branch : page.state().branches()) {
+                Account account = branches.get(branch.index());
+                Effects found = effects.getOrDefault(page.id + "/" + branch.id(), new Effects());
+                if (!account.repaired && page.isTcc()) {
+                    compare(page, branch, found);
+                } else if (!account.repaired) {
+                    compare(page, page.definition().steps().get(branch.index()), account, found);
                 }
             }
         }
     }
 
+    private void compare(Book.Page page, BranchView branch, Effects found) {
+        TransactionStatus status = page.state().status();
+        String books = branch.id() + " was " + found + " in " + status;
+        if (status == TransactionStatus.COMMITTED) {
+            boolean right = found.fenced ? found.confirmed == 1 : found.confirmed >= 1;
+            require(right && found.undone == 0, page.id, books);
+        } else if (status == TransactionStatus.ROLLED_BACK) {
+            boolean right = found.fenced ? found.done == found.undone : found.done == 0 || found.undoAnswered;
+            require(right && found.confirmed == 0, page.id, books);
+        }
+    }
+
     private void compare(Book.Page page, StepDefinition step, Account account, Effects found) {
         TransactionStatus status = page.state().status();
-        String books = step.id() + " was done " + found.done + " and undone " + found.undone + " times in " + status;
+        String books = step.id() + " was " + found + " in " + status;
         if (status == TransactionStatus.COMMITTED) {
             boolean right = account.skipped ? found.done == 0 : found.done >= 1;
             require(right && found.undone == 0, page.id, books);

@@ -2,12 +2,10 @@ package dev.norn.simulator.check;
 
 import dev.norn.dsl.StepDefinition;
 import dev.norn.engine.Answer;
-import dev.norn.engine.BranchOperation;
 import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.TransactionStatus;
-import dev.norn.protocol.Operation;
 import dev.norn.simulator.world.World;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Guarantee 3: what may have run is confirmed or undone. By the journal: no action starts in a rollback and no
- * compensation outside of one; a branch has one call in flight; only what may have run is undone, once, after everything
- * of later stages, and after its quiet period if nobody knows whether it ran; at the end nothing is left. By the wire: no
- * compensation leaves any node while an action of its branch can still be awaited.
+ * Guarantee 3: what may have run is confirmed or undone. By the journal: no action starts in a rollback, no try after the
+ * decision, no compensation or cancel but in a rollback, no confirm but after a decision to commit; a branch has one call in
+ * flight; only what may have run is undone, once, after its quiet period if nobody knows whether it ran, and in a saga after
+ * everything of later stages; at the end nothing is left. By the wire: no compensation or cancel leaves any node while an
+ * action or try of its branch can still be awaited.
  */
 final class EverythingSettled extends Checker {
 
@@ -49,13 +48,25 @@ final class EverythingSettled extends Checker {
         Account account = branches.get(attempt.branch());
         require(account.isNew(attempt), page.id, "an attempt's number is used again: " + attempt);
         require(!account.inFlight(), page.id, "a call is in flight already: " + attempt);
-        int index = page.events.indexOf(recorded);
-        Decision decision = page.states.get(index).decision();
-        if (attempt.operation() == BranchOperation.ACTION) {
-            require(decision != Decision.ROLLBACK, page.id, "an action in a rollback: " + attempt);
-            return;
+        Decision decision = page.decisionBefore(recorded);
+        switch (attempt.operation()) {
+            case ACTION -> require(decision != Decision.ROLLBACK, page.id, "an action in a rollback: " + attempt);
+            case TRY -> require(decision == null, page.id, "a try after the decision: " + attempt);
+            case CONFIRM -> {
+                require(decision == Decision.COMMIT, page.id, "a confirm and no commit: " + attempt);
+                require(!account.confirmed, page.id, "it is confirmed already: " + attempt);
+            }
+            case COMPENSATE -> {
+                undoStarted(page, attempt, recorded, account);
+                laterStagesAreSettled(page, attempt, branches);
+            }
+            case CANCEL -> undoStarted(page, attempt, recorded, account);
         }
-        require(decision == Decision.ROLLBACK, page.id, "a compensation and no rollback: " + attempt);
+    }
+
+    private void undoStarted(Book.Page page, Event.AttemptStarted attempt, RecordedEvent recorded, Account account) {
+        Decision decision = page.decisionBefore(recorded);
+        require(decision == Decision.ROLLBACK, page.id, "a compensation or cancel and no rollback: " + attempt);
         require(account.mayHaveRun(), page.id, "nothing can have run: " + attempt);
         require(!account.undone, page.id, "it is undone already: " + attempt);
         // Later attempts may come from another owner, whose clock is a little behind.
@@ -66,7 +77,6 @@ final class EverythingSettled extends Checker {
                     page.id,
                     "the quiet period lasts until " + account.quietUntil + ": " + attempt);
         }
-        laterStagesAreSettled(page, attempt, branches);
     }
 
     private void laterStagesAreSettled(Book.Page page, Event.AttemptStarted attempt, List<Account> branches) {
@@ -86,6 +96,26 @@ final class EverythingSettled extends Checker {
     }
 
     private void ended(Book.Page page, Event.Ended ended, List<Account> branches) {
+        if (page.isTcc()) {
+            tccEnded(page, ended, branches);
+        } else {
+            sagaEnded(page, ended, branches);
+        }
+    }
+
+    /** What an initiator registered is cancelled in a rollback, whether it was tried or not. */
+    private void tccEnded(Book.Page page, Event.Ended ended, List<Account> branches) {
+        for (int i = 0; i < branches.size(); i++) {
+            Account account = branches.get(i);
+            require(!account.inFlight(), page.id, "at the end branch " + i + " is in flight");
+            boolean settled = ended.status() == TransactionStatus.COMMITTED
+                    ? account.confirmed && !account.undone
+                    : !account.confirmed && (account.undone || !account.mayHaveRun());
+            require(settled, page.id, "at the end branch " + i + " is not settled");
+        }
+    }
+
+    private void sagaEnded(Book.Page page, Event.Ended ended, List<Account> branches) {
         for (StepDefinition step : page.definition().steps()) {
             Account account = branches.get(step.index());
             require(!account.inFlight(), page.id, "at the end " + step.id() + " is in flight");
@@ -105,8 +135,11 @@ final class EverythingSettled extends Checker {
     public void sent(Departure departure) {
         String branch =
                 departure.call().transactionId() + "/" + departure.call().branch();
-        if (departure.call().operation() == Operation.ACTION) {
+        if (departure.call().operation().isForward()) {
             awaited.computeIfAbsent(branch, key -> new ArrayList<>()).add(departure);
+            return;
+        }
+        if (!departure.call().operation().isUndo()) {
             return;
         }
         long id = departure.call().transactionId();
@@ -118,8 +151,8 @@ final class EverythingSettled extends Checker {
             require(
                     byHand || world.nanos() - action.sentNanos() >= awaitedNanos,
                     id,
-                    "a compensation was sent while action #" + action.call().attempt() + " of " + action.node()
-                            + " is in flight");
+                    "it was undone while " + action.call().operation() + " #"
+                            + action.call().attempt() + " of " + action.node() + " is in flight");
         }
     }
 

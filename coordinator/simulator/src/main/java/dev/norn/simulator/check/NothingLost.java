@@ -8,7 +8,7 @@ import dev.norn.journal.Batch;
 import dev.norn.journal.BatchResult;
 import dev.norn.journal.IdempotencyKey;
 import dev.norn.runtime.CoordinatorException;
-import dev.norn.runtime.StartSaga;
+import dev.norn.runtime.StartTransaction;
 import dev.norn.runtime.Started;
 import dev.norn.simulator.check.Question.Kind;
 import dev.norn.simulator.world.World;
@@ -74,7 +74,7 @@ final class NothingLost extends Checker {
     }
 
     private void started(Question question, TransactionState transaction) {
-        StartSaga start = question.start();
+        StartTransaction start = question.start();
         IdempotencyKey key = start == null ? null : start.key();
         if (key != null) {
             String name = HexFormat.of().formatHex(key.keyHash());
@@ -93,10 +93,10 @@ final class NothingLost extends Checker {
             return;
         }
         boolean known = CODES.contains(cause.code())
-                || (question.kind() == Kind.COMMAND && cause.category() == CoordinatorException.Category.CONFLICT);
+                || (question.command() != null && cause.category() == CoordinatorException.Category.CONFLICT);
         require(known, question.transactionId(), question + " was refused with " + cause.code() + ": " + cause);
-        if (cause.code().equals("IDEMPOTENCY_KEY_REUSED")) {
-            StartSaga start = question.start();
+        if (cause.code().equals("IDEMPOTENCY_KEY_REUSED") && question.kind() != Kind.REGISTER) {
+            StartTransaction start = question.start();
             IdempotencyKey key = start == null ? null : start.key();
             boolean taken = key != null
                     && firstByKey.keySet().stream()
@@ -130,6 +130,12 @@ final class NothingLost extends Checker {
                 due == null || due.isAfter(latest) || last.time().isAfter(latest),
                 page.id,
                 "it was due at " + due + " and nothing happened; shard " + TransactionId.shard(page.id));
+        boolean overdue =
+                page.state().decision() == null && page.state().deadline().isBefore(latest);
+        require(
+                !overdue || !page.isTcc(),
+                page.id,
+                "it is undecided since its deadline " + page.state().deadline());
         if (page.state().inFlight()) {
             boolean answered = last.time().isAfter(latest.minusSeconds(5));
             require(answered, page.id, "a call is in flight since " + last.time());

@@ -67,6 +67,7 @@ public interface Observer {
      *
      * @param fenced whether it has a branch fence
      * @param effect whether its database changed
+     * @param status what it answers, whether or not that arrives
      */
-    record Work(String participant, BranchCall call, boolean fenced, boolean effect) {}
+    record Work(String participant, BranchCall call, boolean fenced, boolean effect, int status) {}
 }

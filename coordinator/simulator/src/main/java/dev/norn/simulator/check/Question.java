@@ -1,7 +1,7 @@
 package dev.norn.simulator.check;
 
 import dev.norn.engine.Input;
-import dev.norn.runtime.StartSaga;
+import dev.norn.runtime.StartTransaction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it asked for
  * @param transactionId about which transaction; 0 if it is a start
  * @param start the start; null if it is none
- * @param command the command; null if it is none
+ * @param command the command or registration; null if it is none
  * @param askedNanos when the node was asked, by the world's time
  */
 public record Question(
@@ -22,7 +22,7 @@ public record Question(
         String node,
         Kind kind,
         long transactionId,
-        @Nullable StartSaga start,
+        @Nullable StartTransaction start,
         @Nullable Input command,
         long askedNanos) {
 
@@ -34,6 +34,7 @@ public record Question(
         AWAIT_END,
         EVENTS,
         FOLLOW,
+        REGISTER,
         COMMAND
     }
 }

@@ -1,7 +1,7 @@
 package dev.norn.simulator.check;
 
 import dev.norn.engine.TransactionState;
-import dev.norn.engine.saga.SagaState;
+import dev.norn.runtime.Registered;
 import dev.norn.simulator.world.World;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,9 +27,15 @@ final class Replay extends Checker {
 
     @Override
     public void replied(Question question, @Nullable Object value, @Nullable Throwable refusal) {
-        if (value instanceof TransactionState state) {
+        TransactionState state =
+                switch (value) {
+                    case TransactionState shown -> shown;
+                    case Registered registered -> registered.transaction();
+                    case null, default -> null;
+                };
+        if (state != null) {
             Book.Page page = book.page(state.id());
-            int shown = page == null || !(state instanceof SagaState saga) ? 0 : page.states.lastIndexOf(saga) + 1;
+            int shown = page == null ? 0 : page.states.lastIndexOf(state) + 1;
             int atLeast = toldWhenAsked.getOrDefault(question.number(), 0);
             require(shown >= atLeast, state.id(), "event " + shown + " is shown after " + atLeast + " was told");
             told.merge(state.id(), shown, Math::max);

@@ -1,5 +1,6 @@
 package dev.norn.simulator.node;
 
+import dev.norn.engine.tcc.TccRules;
 import dev.norn.journal.GroupCommit;
 import dev.norn.journal.GroupCommitter;
 import dev.norn.journal.JournalStore;
@@ -46,6 +47,7 @@ public final class SimulatedNode {
             SimulatedDatabase database,
             Network network,
             DefinitionCatalog definitions,
+            TccRules tccRules,
             Seams seams) {
         this.host = host;
         JournalStore store = seams.store(new DatabaseClient(database, host), host);
@@ -60,7 +62,7 @@ public final class SimulatedNode {
                 RuntimeMetrics.NONE,
                 settings.dispatch());
         ShardServices services = new ShardServices(
-                new Engine(seams.catalog(definitions, host)),
+                new Engine(seams.catalog(definitions, host), tccRules),
                 store,
                 host.pool(settings.readers(), Integer.MAX_VALUE),
                 task -> host.after(host.wakeUpNanos(), task),

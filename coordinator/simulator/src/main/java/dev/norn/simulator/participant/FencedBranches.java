@@ -20,6 +20,7 @@ final class FencedBranches implements Branches {
         private @Nullable First first;
         private Reply firstReply = Reply.nothing();
         private @Nullable Reply second;
+        private boolean confirmed;
     }
 
     private final TreeMap<Key, Row> rows =
@@ -35,7 +36,12 @@ final class FencedBranches implements Branches {
         }
         Key key = new Key(call.transactionId(), call.branch());
         Row row = rows.computeIfAbsent(key, ignored -> new Row());
-        Outcome outcome = call.operation().isUndo() ? undo(row, call, tooLate) : act(row, call, saysNo, tooLate);
+        Outcome outcome =
+                switch (call.operation()) {
+                    case ACTION, TRY -> act(row, call, saysNo, tooLate);
+                    case COMPENSATE, CANCEL -> undo(row, call, tooLate);
+                    case CONFIRM -> confirm(row, call, tooLate);
+                };
         if (row.first == null && row.second == null) {
             rows.remove(key);
         }
@@ -57,7 +63,30 @@ final class FencedBranches implements Branches {
         return new Outcome(row.firstReply, !saysNo);
     }
 
+    private static Outcome confirm(Row row, BranchCall call, boolean tooLate) {
+        if (row.first == null) {
+            return new Outcome(Reply.problem(409, "NOT_TRIED_YET"), false);
+        }
+        Reply earlier = row.second;
+        if (row.first != First.DONE || (earlier != null && !row.confirmed)) {
+            return new Outcome(Reply.problem(410, "RESERVATION_GONE"), false);
+        }
+        if (earlier != null) {
+            return new Outcome(earlier, false);
+        }
+        if (tooLate) {
+            return new Outcome(Reply.problem(504, "DEADLINE_PASSED"), false);
+        }
+        Reply reply = Reply.done(result(call));
+        row.second = reply;
+        row.confirmed = true;
+        return new Outcome(reply, true);
+    }
+
     private static Outcome undo(Row row, BranchCall call, boolean tooLate) {
+        if (row.confirmed) {
+            return new Outcome(Reply.problem(409, "ALREADY_SETTLED"), false);
+        }
         Reply earlier = row.second;
         if (earlier != null) {
             return new Outcome(earlier, false);

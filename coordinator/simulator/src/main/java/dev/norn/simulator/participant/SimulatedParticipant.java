@@ -1,6 +1,7 @@
 package dev.norn.simulator.participant;
 
 import dev.norn.protocol.BranchCall;
+import dev.norn.protocol.Operation;
 import dev.norn.simulator.check.Observer;
 import dev.norn.simulator.world.Fault;
 import dev.norn.simulator.world.World;
@@ -150,22 +151,36 @@ public final class SimulatedParticipant {
                 && (!fenced || chance.nextInt(faults.saysNo()) == 0)
                 && (!call.branch().startsWith(RETRIABLE) || chance.nextInt(NO_TOO_LATE_ONE_IN) == 0);
         Branches.Outcome outcome = branches.perform(call, saysNo, tooLate);
-        if (outcome.reply().status() == 422) {
-            world.tally().count(Fault.PARTICIPANT_SAYS_NO.name());
-        }
+        tally(call, outcome.reply());
         world.trace()
                 .line(
                         call.transactionId(),
                         name,
                         call.branch() + " " + call.operation() + " "
                                 + outcome.reply().status() + (outcome.effect() ? " done" : ""));
-        observer.worked(new Observer.Work(name, call, fenced, outcome.effect()));
+        observer.worked(new Observer.Work(
+                name, call, fenced, outcome.effect(), outcome.reply().status()));
         if (caller != null) {
 
             if (strikes(faults.answersNot(), Fault.ANSWER_LOST)) {
                 callers.remove(caller);
             } else {
                 answer(caller, outcome.reply());
+            }
+        }
+    }
+
+    private void tally(BranchCall call, Reply reply) {
+        switch (reply.status()) {
+            case 422 -> world.tally().count(Fault.PARTICIPANT_SAYS_NO.name());
+            case 410 -> world.tally().count(Fault.RESERVATION_GONE.name());
+            case 409 -> {
+                if (call.operation() == Operation.TRY) {
+                    world.tally().count(Fault.TRY_AFTER_CANCEL.name());
+                }
+            }
+            default -> {
+                // As usual.
             }
         }
     }

@@ -15,9 +15,6 @@ import dev.norn.runtime.Started;
 import dev.norn.simulator.check.Question;
 import dev.norn.simulator.check.Question.Kind;
 import dev.norn.simulator.world.World;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,10 +25,10 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Applications that start sagas and look at them, and operators who repair them. */
+/** Applications that start sagas, some that look at what goes on, and operators who repair transactions of any mode. */
 public final class Clients {
 
-    private static final Json UNSTORABLE = new Json("{\"a\":true,\"n\":5,\"bad\":\"\u0000\"}");
+    static final Json UNSTORABLE = new Json("{\"a\":true,\"n\":5,\"bad\":\"\u0000\"}");
     private static final Json BY_HAND = new Json("{\"id\":\"by hand\",\"n\":1,\"flag\":true}");
     private static final Repair REPAIR = new Repair("simulated", "operator");
     private static final long RETRY_NANOS = 700_000_000;
@@ -120,20 +117,7 @@ public final class Clients {
     private StartSaga request(SagaDefinition definition, Json input, @Nullable String key) {
         Duration timeout = chance.nextInt(10) == 0 ? Duration.ofMillis(500 + chance.nextInt(3_000)) : null;
         return new StartSaga(
-                definition,
-                input,
-                key == null ? null : new IdempotencyKey(sha256(key), sha256(input.text())),
-                null,
-                Map.of(),
-                timeout);
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+                definition, input, key == null ? null : Keys.ofStart(key, input.text()), null, Map.of(), timeout);
     }
 
     private void begin(Start start) {
@@ -152,13 +136,7 @@ public final class Clients {
                 new Ingress.Reply<>() {
                     @Override
                     public void answered(Started started) {
-                        long id = started.transaction().id();
-                        if (!known.contains(id)) {
-                            known.add(id);
-                            if (chance.nextBoolean()) {
-                                poll(id, MAX_POLLS);
-                            }
-                        }
+                        heardOf(started.transaction().id());
                         settled(start);
                     }
 
@@ -174,6 +152,16 @@ public final class Clients {
                         }
                     }
                 });
+    }
+
+    /** Somebody was told of a transaction. */
+    void heardOf(long id) {
+        if (!known.contains(id)) {
+            known.add(id);
+            if (chance.nextBoolean()) {
+                poll(id, MAX_POLLS);
+            }
+        }
     }
 
     private void settled(Start start) {
@@ -272,7 +260,7 @@ public final class Clients {
         Integer branch = chance.nextInt(4);
         Integer maybe = chance.nextBoolean() ? branch : null;
         Json output = chance.nextInt(25) == 0 ? UNSTORABLE : BY_HAND;
-        return switch (chance.nextInt(24)) {
+        return switch (chance.nextInt(25)) {
             case 0, 1, 2, 3, 4, 5 -> new Input.Rollback(REPAIR);
             case 6, 7, 8 -> new Input.RetryNow(maybe, chance.nextBoolean() ? output : null, REPAIR);
             case 9, 10, 11, 12 -> new Input.Compensate(maybe, null, REPAIR);
@@ -280,6 +268,7 @@ public final class Clients {
             case 15, 16 -> new Input.Resolve(branch, output, REPAIR);
             case 17, 18, 19 -> new Input.Redrive(branch, REPAIR);
             case 20, 21 -> new Input.Discard(branch, REPAIR);
+            case 22 -> new Input.Commit(null);
             default -> chance.nextInt(3) == 0 ? new Input.Kill(REPAIR) : new Input.Rollback(REPAIR);
         };
     }
@@ -292,6 +281,11 @@ public final class Clients {
     /** Settles by hand what no attempt settles. */
     public void resolve(long id, int branch) {
         command(id, new Input.Resolve(branch, BY_HAND, REPAIR));
+    }
+
+    /** Decides what nobody decides. */
+    public void rollBack(long id) {
+        command(id, new Input.Rollback(REPAIR));
     }
 
     private void command(long id, Input command) {

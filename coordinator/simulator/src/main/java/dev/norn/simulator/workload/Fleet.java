@@ -1,5 +1,6 @@
 package dev.norn.simulator.workload;
 
+import dev.norn.engine.tcc.TccRules;
 import dev.norn.runtime.DefinitionCatalog;
 import dev.norn.runtime.NodeSettings;
 import dev.norn.simulator.database.SimulatedDatabase;
@@ -22,6 +23,7 @@ public final class Fleet {
     private final SimulatedDatabase database;
     private final Network network;
     private final DefinitionCatalog catalog;
+    private final TccRules tccRules;
     private final Seams seams;
     private final double maxDrift;
     private final List<NodeSettings> settings;
@@ -33,6 +35,7 @@ public final class Fleet {
             SimulatedDatabase database,
             Network network,
             DefinitionCatalog catalog,
+            TccRules tccRules,
             Seams seams,
             double maxDrift,
             List<NodeSettings> settings) {
@@ -40,6 +43,7 @@ public final class Fleet {
         this.database = database;
         this.network = network;
         this.catalog = catalog;
+        this.tccRules = tccRules;
         this.seams = seams;
         this.maxDrift = maxDrift;
         this.settings = settings;
@@ -79,7 +83,7 @@ public final class Fleet {
             NodeSettings its = settings.get(number);
             Host host = new Host(world, its.lease().nodeId() + "." + ++lives, maxDrift);
             world.trace().line(0, host.name(), "starts");
-            running.set(number, new SimulatedNode(host, its, database, network, catalog, seams));
+            running.set(number, new SimulatedNode(host, its, database, network, catalog, tccRules, seams));
         }
     }
 

@@ -3,7 +3,7 @@ package dev.norn.simulator.workload;
 import dev.norn.engine.Input;
 import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.CoordinatorException;
-import dev.norn.runtime.StartSaga;
+import dev.norn.runtime.StartTransaction;
 import dev.norn.simulator.check.Observer;
 import dev.norn.simulator.check.Question;
 import dev.norn.simulator.check.Question.Kind;
@@ -72,7 +72,7 @@ public final class Ingress {
             String client,
             Kind kind,
             long transactionId,
-            @Nullable StartSaga start,
+            @Nullable StartTransaction start,
             @Nullable Input command,
             Request<T> request,
             Reply<T> reply) {
@@ -118,6 +118,9 @@ public final class Ingress {
                         question.transactionId(),
                         host.name(),
                         "replies #" + question.number() + " " + (cause == null ? "ok" : code));
+        if (cause instanceof CoordinatorException refusal) {
+            world.tally().count("refused " + refusal.code());
+        }
         observer.replied(question, value, cause);
         world.after(travelNanos(), () -> {
             if (cause == null && value != null) {

@@ -15,11 +15,10 @@ public final class RefusesFromMemory {
     @InsteadOf(callee = Turns.class, in = Shard.class, calls = 3)
     static void input(Turns turns, LiveTransaction transaction, QueuedInput input) {
         PendingEntry pending = transaction.pending;
-        if (pending == null || input.reply() == null) {
+        if (pending == null || input.reply() == null || !(pending.state() instanceof SagaState newest)) {
             turns.input(transaction, input);
             return;
         }
-        SagaState newest = (SagaState) pending.state();
         Reply reply = new SagaMachine(newest.definition())
                 .decide(newest, input.input(), Instant.EPOCH, new SplittableRandom(1))
                 .reply();

@@ -1,6 +1,9 @@
 package dev.norn.simulator.planted;
 
 import dev.norn.engine.Answer;
+import dev.norn.engine.BranchOperation;
+import dev.norn.engine.Event;
+import dev.norn.engine.codec.EventCodec;
 import dev.norn.journal.Batch;
 import dev.norn.journal.BatchResult;
 import dev.norn.journal.Entry;
@@ -16,6 +19,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Bugs that lie between the parts of a run. */
 final class BuggyParts {
@@ -24,17 +28,36 @@ final class BuggyParts {
 
     /** Effects are let out when their entry is handed to the journal. */
     static Seams effectsBeforeCommit() {
+        return hasty(event -> true);
+    }
+
+    /** Confirms are let out with the decision, when that is handed to the journal. */
+    static Seams confirmsBeforeCommit() {
+        return hasty(event ->
+                event instanceof Event.AttemptStarted attempt && attempt.operation() == BranchOperation.CONFIRM);
+    }
+
+    /** An initiator is told of its branches when they are handed to the journal. */
+    static Seams registeredBeforeCommit() {
+        return hasty(Event.BranchesRegistered.class::isInstance);
+    }
+
+    private static Seams hasty(Predicate<Event> which) {
         return new Seams() {
             @Override
             public GroupCommit commits(GroupCommit commits, Host host) {
-                return new HastyCommit(commits);
+                return new HastyCommit(commits, which);
             }
         };
     }
 
-    private record HastyCommit(GroupCommit commits) implements GroupCommit {
+    private record HastyCommit(GroupCommit commits, Predicate<Event> which) implements GroupCommit {
         @Override
         public void append(Entry entry, Callback callback) {
+            if (EventCodec.decode(entry.payload()).stream().noneMatch(which)) {
+                commits.append(entry, callback);
+                return;
+            }
             commits.append(entry, new OnlyIfLost(callback));
             callback.committed();
         }

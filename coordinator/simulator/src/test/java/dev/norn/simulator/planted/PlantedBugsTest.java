@@ -9,8 +9,17 @@ import dev.norn.engine.saga.TakesLostCallsForUnsent;
 import dev.norn.engine.saga.UndoesFinishedStepsOnly;
 import dev.norn.engine.saga.UndoesTheFirstStageFirst;
 import dev.norn.engine.saga.UndoesWhatIsInFlight;
+import dev.norn.engine.tcc.CancelsAtOnce;
+import dev.norn.engine.tcc.CancelsWhatIsKnownToBeTried;
+import dev.norn.engine.tcc.CommitsAfterTheDeadline;
+import dev.norn.engine.tcc.CommitsWhatIsRolledBack;
+import dev.norn.engine.tcc.CommitsWhateverIsRegistered;
+import dev.norn.engine.tcc.ForgetsRegistrationKeys;
+import dev.norn.engine.tcc.RegistersAfterTheDecision;
+import dev.norn.engine.tcc.WaitsForItsInitiator;
 import dev.norn.runtime.shard.AnswersAfterTheLease;
 import dev.norn.runtime.shard.CountsFromOneAgain;
+import dev.norn.runtime.shard.DropsWhatLingers;
 import dev.norn.runtime.shard.ForgetsCallsOfTheDead;
 import dev.norn.runtime.shard.LosesTimersOfThoseWhoLeave;
 import dev.norn.runtime.shard.LosesTimersThatCannotBeRead;
@@ -58,11 +67,36 @@ class PlantedBugsTest {
         requireCaught("Replay", AnswersAfterTheLease.class);
     }
 
+    @Test
+    void shouldCatchAConfirmBeforeItsDecisionIsDurable() {
+        requireCaught("DurableBeforeVisible", BuggyParts.confirmsBeforeCommit());
+    }
+
+    @Test
+    void shouldCatchARegistrationThatIsToldBeforeItIsDurable() {
+        requireCaught("DurableBeforeVisible", BuggyParts.registeredBeforeCommit());
+    }
+
     // ---- 2. one decision
 
     @Test
     void shouldCatchASecondDecision() {
         requireCaught("OneDecision", DecidesTwice.class);
+    }
+
+    @Test
+    void shouldCatchACommitOfWhatTheDeadlineRolledBack() {
+        requireCaught("OneDecision", CommitsWhatIsRolledBack.class);
+    }
+
+    @Test
+    void shouldCatchACommitAfterTheDeadline() {
+        requireCaught("OneDecision", CommitsAfterTheDeadline.class);
+    }
+
+    @Test
+    void shouldCatchACommitOfOtherBranchesThanItsInitiatorMeans() {
+        requireCaught("OneDecision", CommitsWhateverIsRegistered.class);
     }
 
     // ---- 3. everything started is settled
@@ -85,6 +119,26 @@ class PlantedBugsTest {
     @Test
     void shouldCatchACompensationWithoutAQuietPeriod() {
         requireCaught("EverythingSettled", KeepsNoQuietPeriod.class);
+    }
+
+    @Test
+    void shouldCatchACancelOfWhatIsKnownToBeTriedOnly() {
+        requireCaught("EverythingSettled", CancelsWhatIsKnownToBeTried.class);
+    }
+
+    @Test
+    void shouldCatchACancelWithoutAQuietPeriod() {
+        requireCaught("EverythingSettled", CancelsAtOnce.class);
+    }
+
+    @Test
+    void shouldCatchARegistrationAfterTheDecision() {
+        requireCaught("Registrations", RegistersAfterTheDecision.class);
+    }
+
+    @Test
+    void shouldCatchARegistrationThatIsRepeatedAndAddsBranches() {
+        requireCaught("Registrations", ForgetsRegistrationKeys.class);
     }
 
     // ---- 4. effectively once
@@ -131,6 +185,16 @@ class PlantedBugsTest {
     @Test
     void shouldCatchATimerThatIsLostWhileTheDatabaseIsAway() {
         requireCaught("NothingLost", LosesTimersThatCannotBeRead.class);
+    }
+
+    @Test
+    void shouldCatchADeadlineWithoutATimer() {
+        requireCaught("NothingLost", WaitsForItsInitiator.class);
+    }
+
+    @Test
+    void shouldCatchAnAnswerThatIsDroppedWhileItLingers() {
+        requireCaught("NothingLost", DropsWhatLingers.class);
     }
 
     @Test

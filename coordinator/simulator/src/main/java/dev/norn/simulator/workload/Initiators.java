@@ -1,0 +1,57 @@
+package dev.norn.simulator.workload;
+
+import dev.norn.simulator.participant.InitiatorTransport;
+import dev.norn.simulator.world.World;
+import java.util.SplittableRandom;
+
+/** Applications that begin TCC transactions. Each drives its own, and knows nothing of the others. */
+public final class Initiators {
+
+    final World world;
+    final Ingress ingress;
+    final InitiatorTransport transport;
+    final SplittableRandom chance;
+    final RandomBranches branches;
+    private final Clients clients;
+    private int unsettled;
+    private int number;
+
+    /**
+     * Nobody begins anything yet.
+     *
+     * @param ingress how nodes are reached
+     * @param transport how participants are reached
+     * @param clients who look at what is begun, and repair it
+     */
+    public Initiators(World world, Ingress ingress, InitiatorTransport transport, Clients clients) {
+        this.world = world;
+        this.ingress = ingress;
+        this.transport = transport;
+        this.clients = clients;
+        this.chance = world.chance("initiators");
+        this.branches = new RandomBranches(chance);
+    }
+
+    /** Keyed beginnings whose initiator does not know yet what became of them. */
+    public int unsettledStarts() {
+        return unsettled;
+    }
+
+    /** A new transaction. */
+    public void begin() {
+        new Initiator(this, "initiator-" + number++).begin();
+    }
+
+    void keyedStartAsked() {
+        unsettled++;
+    }
+
+    void keyedStartSettled() {
+        unsettled--;
+    }
+
+    /** Others hear of a transaction, too. */
+    void begun(long id) {
+        clients.heardOf(id);
+    }
+}
