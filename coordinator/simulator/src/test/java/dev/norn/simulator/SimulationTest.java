@@ -24,6 +24,10 @@ class SimulationTest {
     private static final long FIRST = Long.getLong("norn.simulation.first", 1);
     private static final int MAX_TOLD_FAILURES = 20;
 
+    /** Codes that clients must know how to take, besides those of faults. */
+    private static final List<String> REFUSALS =
+            List.of("ALREADY_DECIDED", "BRANCHES_DIFFER", "IDEMPOTENCY_KEY_REUSED", "TOO_MANY_BRANCHES", "WRONG_MODE");
+
     @Test
     @DisabledIfSystemProperty(named = "norn.simulation.seed", matches = ".+")
     void shouldKeepEveryGuaranteeWhateverFails() throws InterruptedException {
@@ -52,6 +56,9 @@ class SimulationTest {
     private static void assertCovered(Tally total) {
         for (Fault fault : Fault.values()) {
             assertThat(total.of(fault.name())).as("%s", fault).isPositive();
+        }
+        for (String code : REFUSALS) {
+            assertThat(total.of("refused " + code)).as("%s", code).isPositive();
         }
         for (TransactionStatus status : TransactionStatus.values()) {
             if (status.ended()) {
