@@ -4,6 +4,8 @@ import dev.norn.dsl.Durations;
 import dev.norn.examples.order.demo.Demo;
 import dev.norn.examples.order.demo.DemoSettings;
 import dev.norn.examples.order.demo.DisasterKind;
+import dev.norn.examples.transfer.demo.TransferDemo;
+import dev.norn.examples.transfer.demo.TransferSettings;
 import java.io.Console;
 import java.net.URI;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ final class DemoCommand implements Callable<Integer> {
     /** The demos. */
     enum Name {
         ORDER,
+        TCC,
         CRASH,
         SERVICES
     }
@@ -56,6 +59,7 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = "ORDER",
             description = {
                 "order: what can happen to one order, then many with random faults (default)",
+                "tcc: many transfers between two banks, while all that takes part is killed in turn",
                 "crash: under load, disasters that strike again and again (--kind)",
                 "services: the four services alone, for a coordinator that runs already"
             })
@@ -67,7 +71,10 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--orders", paramLabel = "N", description = "how many with random faults (default: 2000)")
     private @Nullable Integer orders;
 
-    @Option(names = "--in-flight", paramLabel = "N", description = "how many at once (default: 48)")
+    @Option(names = "--transfers", paramLabel = "N", description = "with tcc, how many (default: 5000)")
+    private @Nullable Integer transfers;
+
+    @Option(names = "--in-flight", paramLabel = "N", description = "how many at once (default: 48; with tcc, 32)")
     private @Nullable Integer inFlight;
 
     @Option(
@@ -89,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "how many disasters; with all, of each kind (default: 50)")
+            description = "how many disasters; with all, of each kind (default: 50; with tcc, 3 of each kind)")
     private @Nullable Integer rounds;
 
     @Option(
@@ -111,12 +118,16 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         quietLog();
-        Demo demo = new Demo(settings(), coordinatorCommand(), System.out, isTerminal());
         return switch (name) {
-            case ORDER -> demo.order();
-            case CRASH -> kind == Kind.MIXED ? demo.mixed() : demo.crash();
-            case SERVICES -> demo.services(url);
+            case ORDER -> orderDemo().order();
+            case TCC -> new TransferDemo(transferSettings(), coordinatorCommand(), System.out, isTerminal()).play();
+            case CRASH -> kind == Kind.MIXED ? orderDemo().mixed() : orderDemo().crash();
+            case SERVICES -> orderDemo().services(url);
         };
+    }
+
+    private Demo orderDemo() {
+        return new Demo(settings(), coordinatorCommand(), System.out, isTerminal());
     }
 
     /** What the services and the client complain of while the demo breaks them is not news. */
@@ -133,6 +144,20 @@ final class DemoCommand implements Callable<Integer> {
             settings = orders == null ? settings : settings.withOrders(orders);
             settings = inFlight == null ? settings : settings.withInFlight(inFlight);
             settings = settings.withKinds(kind.disasters());
+            settings = rounds == null ? settings : settings.withRounds(rounds);
+            settings = lease == null ? settings : settings.withLease(Durations.parse(lease));
+            return directory == null ? settings : settings.withDirectory(directory);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private TransferSettings transferSettings() {
+        try {
+            TransferSettings settings = TransferSettings.defaults();
+            settings = seed == null ? settings : settings.withSeed(seed);
+            settings = transfers == null ? settings : settings.withTransfers(transfers);
+            settings = inFlight == null ? settings : settings.withInFlight(inFlight);
             settings = rounds == null ? settings : settings.withRounds(rounds);
             settings = lease == null ? settings : settings.withLease(Durations.parse(lease));
             return directory == null ? settings : settings.withDirectory(directory);

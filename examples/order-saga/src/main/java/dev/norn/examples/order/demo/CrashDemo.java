@@ -1,6 +1,9 @@
 package dev.norn.examples.order.demo;
 
 import dev.norn.examples.order.demo.Imbalance.Code;
+import dev.norn.examples.stage.Faults;
+import dev.norn.examples.stage.Latencies;
+import dev.norn.examples.stage.Narrator;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

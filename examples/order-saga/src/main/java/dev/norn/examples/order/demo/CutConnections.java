@@ -1,6 +1,7 @@
 package dev.norn.examples.order.demo;
 
 import dev.norn.examples.order.demo.DatabaseProxy.Cut;
+import dev.norn.examples.stage.DatabaseAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.norn.examples.order.demo;
 
+import dev.norn.examples.stage.DatabaseAddress;
+import dev.norn.examples.stage.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

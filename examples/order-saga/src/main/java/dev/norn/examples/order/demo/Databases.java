@@ -3,6 +3,9 @@ package dev.norn.examples.order.demo;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.norn.embedded.EmbeddedPostgres;
+import dev.norn.examples.stage.DatabaseAddress;
+import dev.norn.examples.stage.EmptyDatabases;
+import dev.norn.examples.stage.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,9 +27,6 @@ import javax.sql.DataSource;
 final class Databases implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 200;
     private static final int POOL_SIZE = 12;
-    /** Shorter than an attempt: a service whose database is down shall say so in time. */
-    private static final Duration CONNECTION_LIMIT = Duration.ofMillis(700);
-
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
     private static final Duration REVIVAL_LIMIT = Duration.ofSeconds(60);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(10);
@@ -34,6 +34,7 @@ final class Databases implements AutoCloseable {
     private final Surroundings surroundings;
     private final EmbeddedPostgres server;
     private final ServerLog log;
+    private final DatabaseAddress coordinator;
     private final HikariDataSource payment;
     private final HikariDataSource inventory;
     private final HikariDataSource shipping;
@@ -44,7 +45,7 @@ final class Databases implements AutoCloseable {
         this.surroundings = surroundings;
         this.server = server;
         this.log = log;
-        createEmpty("coordinator");
+        coordinator = EmptyDatabases.create(server, "coordinator");
         payment = pool("payment");
         inventory = pool("inventory");
         shipping = pool("shipping");
@@ -76,7 +77,7 @@ final class Databases implements AutoCloseable {
     }
 
     DatabaseAddress coordinator() throws IOException {
-        return surroundings.coordinatorsRoad(address("coordinator"));
+        return surroundings.coordinatorsRoad(coordinator);
     }
 
     DataSource payment() {
@@ -170,29 +171,10 @@ final class Databases implements AutoCloseable {
         server.close();
     }
 
-    private DatabaseAddress address(String database) {
-        return new DatabaseAddress(server.jdbcUrl(database), server.user(), server.password());
-    }
-
     private HikariDataSource pool(String database) throws IOException, SQLException {
-        createEmpty(database);
-        DatabaseAddress address = surroundings.servicesRoad(address(database));
-        HikariConfig config = new HikariConfig();
-        config.setPoolName(database);
-        config.setJdbcUrl(address.url());
-        config.setUsername(address.user());
-        config.setPassword(address.password());
-        config.setMaximumPoolSize(POOL_SIZE);
-        config.setConnectionTimeout(CONNECTION_LIMIT.toMillis());
+        DatabaseAddress address = surroundings.servicesRoad(EmptyDatabases.create(server, database));
+        HikariConfig config = EmptyDatabases.pool(database, address, POOL_SIZE);
         config.addDataSourceProperty("socketTimeout", ANSWER_LIMIT.toSeconds());
         return new HikariDataSource(config);
-    }
-
-    private void createEmpty(String database) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("drop database if exists " + database + " with (force)");
-            statement.execute("create database " + database);
-        }
     }
 }

@@ -1,6 +1,10 @@
 package dev.norn.examples.order.demo;
 
 import dev.norn.examples.order.OrderServices;
+import dev.norn.examples.stage.CoordinatorCommand;
+import dev.norn.examples.stage.Evidence;
+import dev.norn.examples.stage.Narrator;
+import dev.norn.examples.stage.Paint;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -107,7 +111,7 @@ public final class Demo {
 
     private boolean crash(String name, String description, Disaster prepared)
             throws IOException, SQLException, InterruptedException {
-        Evidence evidence = new Evidence(settings.directory(), name, settings.seed());
+        Evidence evidence = new Evidence(settings.directory(), "crash-" + name, settings.seed(), SmallDisk.FILLER);
         boolean asItShould = false;
         Thread cleaner = new Thread(() -> endEarly(prepared), "demo-end");
         Runtime.getRuntime().addShutdownHook(cleaner);

@@ -1,5 +1,6 @@
 package dev.norn.examples.order.demo;
 
+import dev.norn.examples.stage.DatabaseAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

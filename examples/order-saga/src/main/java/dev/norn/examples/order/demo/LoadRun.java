@@ -1,6 +1,7 @@
 package dev.norn.examples.order.demo;
 
 import dev.norn.examples.order.Order;
+import dev.norn.examples.stage.Latencies;
 import dev.norn.protocol.TransactionStatus;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.norn.examples.order.demo;
 
+import dev.norn.examples.stage.Faults;
+import dev.norn.examples.stage.Narrator;
 import dev.norn.protocol.TransactionStatus;
 import java.io.IOException;
 import java.sql.SQLException;

@@ -1,6 +1,9 @@
 package dev.norn.examples.order.demo;
 
 import dev.norn.examples.order.Order;
+import dev.norn.examples.stage.Fault;
+import dev.norn.examples.stage.Faults;
+import dev.norn.examples.stage.Narrator;
 import dev.norn.protocol.TransactionStatus;
 import dev.norn.sdk.client.NornClient;
 import dev.norn.sdk.client.Page;

@@ -2,6 +2,7 @@ package dev.norn.examples.order.demo;
 
 import dev.norn.examples.order.demo.TimelineRow.Attempt;
 import dev.norn.examples.order.demo.TimelineRow.Moment;
+import dev.norn.examples.stage.Paint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.norn.embedded.TestDatabase;
 import dev.norn.examples.order.demo.DatabaseProxy.Cut;
+import dev.norn.examples.stage.DatabaseAddress;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.norn.examples.stage.Paint;
 import dev.norn.protocol.BranchStatus;
 import dev.norn.protocol.Decision;
 import dev.norn.protocol.TransactionMode;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.norn.examples.order.demo.TimelineRow.Attempt;
 import dev.norn.examples.order.demo.TimelineRow.Ending;
 import dev.norn.examples.order.demo.TimelineRow.Moment;
+import dev.norn.examples.stage.Paint;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
