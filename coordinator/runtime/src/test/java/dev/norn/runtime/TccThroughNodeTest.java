@@ -107,8 +107,8 @@ class TccThroughNodeTest {
         assertThat(commit).isNotDone();
         world.participants.answer("bank-1.hold", ScriptedTransport.DONE);
         assertThat(commit.join().status()).isEqualTo(TransactionStatus.COMMITTED);
-        assertThat(commit(id, PATIENCE)).isCompletedWithValueMatching(it -> it.status()
-                .equals(TransactionStatus.COMMITTED));
+        assertThat(commit(id, PATIENCE))
+                .isCompletedWithValueMatching(it -> it.status().equals(TransactionStatus.COMMITTED));
     }
 
     @Test
@@ -134,8 +134,9 @@ class TccThroughNodeTest {
         assertThat(node.status().phase()).isNotEqualTo(Phase.ACTIVE);
         assertThatThrownBy(commit::join)
                 .cause()
-                .isInstanceOfSatisfying(CoordinatorException.class, refusal -> assertThat(refusal.category())
-                        .isEqualTo(CoordinatorException.Category.UNAVAILABLE));
+                .isInstanceOfSatisfying(
+                        CoordinatorException.class,
+                        refusal -> assertThat(refusal.category()).isEqualTo(CoordinatorException.Category.UNAVAILABLE));
     }
 
     @Test
@@ -161,7 +162,9 @@ class TccThroughNodeTest {
                 .extracting(it -> it.status())
                 .containsExactly(BranchStatus.CONFIRMED, BranchStatus.CONFIRMING);
         world.pass(Duration.ofMinutes(10));
-        assertThat(entries(id)).as("and attention, because the other never answers").isEqualTo(before + 2);
+        assertThat(entries(id))
+                .as("and attention, because the other never answers")
+                .isEqualTo(before + 2);
     }
 
     @Test
@@ -250,7 +253,9 @@ class TccThroughNodeTest {
             commands.add(commit(id, Duration.ZERO));
         }
         assertThat(commands.getFirst()).isNotCompletedExceptionally();
-        assertThat(commands).filteredOn(CompletableFuture::isCompletedExceptionally).isNotEmpty();
+        assertThat(commands)
+                .filteredOn(CompletableFuture::isCompletedExceptionally)
+                .isNotEmpty();
         node.letCommitsGo();
         assertThat(commands).allMatch(CompletableFuture::isDone);
         world.participants.answer("bank-6.hold", ScriptedTransport.DONE);
@@ -260,8 +265,8 @@ class TccThroughNodeTest {
 
     @Test
     void shouldTryConfirmAndEndADeclaredOneInThreeEntries() {
-        Started started = node.started(new StartTcc(
-                "transfer", TriedBy.COORDINATOR, specs(2), null, null, Map.of(), Duration.ofSeconds(10)));
+        Started started = node.started(
+                new StartTcc("transfer", TriedBy.COORDINATOR, specs(2), null, null, Map.of(), Duration.ofSeconds(10)));
         long id = started.transaction().id();
         world.pass(Duration.ofSeconds(1));
         assertThat(node.shown(id).status()).isEqualTo(TransactionStatus.COMMITTED);
@@ -281,8 +286,7 @@ class TccThroughNodeTest {
     // ---- what tests say
 
     private long begun(int branches, @Nullable Duration timeout) {
-        return node.started(new StartTcc(
-                        "transfer", TriedBy.INITIATOR, specs(branches), null, null, Map.of(), timeout))
+        return node.started(new StartTcc("transfer", TriedBy.INITIATOR, specs(branches), null, null, Map.of(), timeout))
                 .transaction()
                 .id();
     }
@@ -317,7 +321,8 @@ class TccThroughNodeTest {
         assertThatThrownBy(call)
                 .cause()
                 .isInstanceOfSatisfying(
-                        CoordinatorException.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
+                        CoordinatorException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(code));
     }
 
     private static Input.Register registration(int branches, @Nullable String key) {

@@ -199,8 +199,9 @@ abstract class TccAnomalies {
             List<String> answers = together(racers);
 
             Reply shown = norn.get(path + "?wait=30s");
-            int registered = (int)
-                    answers.stream().filter(answer -> answer.startsWith("tried")).count();
+            int registered = (int) answers.stream()
+                    .filter(answer -> answer.startsWith("tried"))
+                    .count();
             assertThat(answers.subList(0, 6)).allMatch(it -> it.startsWith("tried") || it.equals("ALREADY_DECIDED"));
             assertEnd(shown, end, settled);
             assertThat(shown.json().path("branches")).hasSize(registered);

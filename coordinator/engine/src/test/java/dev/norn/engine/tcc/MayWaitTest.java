@@ -16,12 +16,10 @@ class MayWaitTest {
     private static final Input A_CONFIRMED = answer(0, BranchOperation.CONFIRM, "done");
     private static final Input B_CONFIRMED = answer(1, BranchOperation.CONFIRM, "done");
 
-    private final TccState committing = initiator(3)
-            .when("""
+    private final TccState committing = initiator(3).when("""
                     start -> -
                     commit -> commit COMMIT_REQUESTED, confirm a, confirm b, confirm c
-                    """)
-            .state();
+                    """).state();
 
     @Test
     void shouldLetConfirmsWaitForTheLastOne() {

@@ -293,8 +293,8 @@ class TccRepairsTest {
         TccScenario scenario = initiator(0).when("start -> -");
         BranchSpec spec = TccScenario.spec(0);
         Json long5 = new Json("\"" + "x".repeat(5 * 1024 * 1024) + "\"");
-        Input.Register one = new Input.Register(
-                List.of(new BranchSpec(spec.target(), long5, spec.timeout(), spec.retry())), null);
+        Input.Register one =
+                new Input.Register(List.of(new BranchSpec(spec.target(), long5, spec.timeout(), spec.retry())), null);
 
         for (int i = 0; i < 3; i++) {
             assertThat(scenario.give(one).reply()).isEqualTo(new Reply.Registered(i, 1, false));

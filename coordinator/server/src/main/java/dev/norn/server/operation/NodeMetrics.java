@@ -62,7 +62,8 @@ final class NodeMetrics implements RuntimeMetrics {
 
     @Override
     public void transactionStarted(Mode mode, String name) {
-        started.computeIfAbsent(new Started(mode, label(mode, name)), this::counter).increment();
+        started.computeIfAbsent(new Started(mode, label(mode, name)), this::counter)
+                .increment();
     }
 
     @Override
