@@ -6,7 +6,6 @@ import dev.norn.sdk.fence.LocalTransactions.LocalTransaction;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,7 +141,8 @@ public final class BranchFence implements AutoCloseable {
                     call.transactionId(),
                     call.branch(),
                     FenceRules.claims(call.operation()),
-                    lockWait(call.deadline()));
+                    lockWait(call.deadline()),
+                    call.operation().isForward());
         } catch (SQLException e) {
             if (dialect.classify(e) == Failure.LOCK_WAIT_EXCEEDED) {
                 throw new FenceOccupied(e);
@@ -155,22 +155,21 @@ public final class BranchFence implements AutoCloseable {
             BranchCall call, BranchWork work, LocalTransaction transaction, @Nullable String firstResult)
             throws Exception {
         Connection connection = transaction.connection();
-        // A business no undoes the work but keeps the claim, in one transaction: no moment in which neither is there.
-        Savepoint beforeWork = call.operation().isForward() ? connection.setSavepoint() : null;
         BranchWork.Said said = work.run(FencedConnection.of(connection), firstResult);
         if (said instanceof BranchWork.Said.Done done) {
             settle(call, transaction, Outcome.DONE, done.result());
             return new FenceAnswer.Done(done.result(), false);
         }
         String problem = ((BranchWork.Said.No) said).problem();
-        if (beforeWork == null) {
+        if (!call.operation().isForward()) {
             throw new IllegalStateException(
                     "a business failure from " + call.operation() + " (expected: only from action or try): " + problem);
         }
         if (transaction.isDoomed()) {
             throw new NoInDoomedTransaction(problem);
         }
-        connection.rollback(beforeWork);
+        // Undone, but still claimed, in one transaction: there is no moment in which neither is there.
+        dialect.undoWork(connection);
         settle(call, transaction, Outcome.REFUSED, problem);
         return new FenceAnswer.BusinessNo(problem, false);
     }

@@ -4,27 +4,40 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The fence on PostgreSQL 15 or newer, at every isolation level. Three round trips to enter, one to settle. */
+/**
+ * The fence on PostgreSQL 15 or newer, at every isolation level. One round trip to enter, one to settle: the statements of
+ * entering go out together, and each still looks at the database anew.
+ */
 public final class PostgresFenceDialect implements FenceDialect {
-    private static final String LIMIT_LOCK_WAIT = "select current_setting('lock_timeout'),"
-            + " current_setting('transaction_isolation'), set_config('lock_timeout', ?, true)";
+    /** What was in force before is kept in a setting of the transaction's own, so that nobody has to carry it. */
+    private static final String LIMIT_LOCK_WAIT = "select"
+            + " set_config('norn.lock_timeout_before', current_setting('lock_timeout'), true),"
+            + " set_config('lock_timeout', ?, true)";
 
     private static final String CLAIM_ONE = claiming("(?, ?, ?, ?, ?)");
     private static final String CLAIM_TWO = claiming("(?, ?, ?, ?, ?), (?, ?, ?, ?, ?)");
 
+    /**
+     * A snapshot older than the mark fails here, instead of missing the mark whose rows are already gone. Under read
+     * committed the look that follows has a snapshot of its own, and nothing is locked.
+     */
+    private static final String LOCK_MARK_UNLESS_READ_COMMITTED = "select 1 from norn_low_water_mark"
+            + " where current_setting('transaction_isolation') in ('repeatable read', 'serializable') for share";
+
     private static final String READ = "select m.mark, f.phase, f.operation, f.outcome, f.answer,"
-            + " set_config('lock_timeout', ?, true)"
+            + " set_config('lock_timeout', current_setting('norn.lock_timeout_before'), true)"
             + " from norn_low_water_mark m"
             + " left join norn_branch_fence f on f.transaction_id = ? and f.branch = ?";
 
-    /** A snapshot older than the mark fails here, instead of missing the mark whose rows are already gone. */
-    private static final String LOCK_MARK = " for share of m";
+    private static final String SAVEPOINT = "savepoint norn_before_work";
+    private static final String UNDO_WORK = "rollback to savepoint norn_before_work";
 
     private static final String LIMIT_MARK_WAIT = "select set_config('lock_timeout', '100ms', true)";
 
@@ -39,6 +52,15 @@ public final class PostgresFenceDialect implements FenceDialect {
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
+    private static final String ENTER_ONE = together(CLAIM_ONE);
+    private static final String ENTER_TWO = together(CLAIM_TWO);
+    private static final String ENTER_ONE_UNDOABLE = ENTER_ONE + "; " + SAVEPOINT;
+    private static final String ENTER_TWO_UNDOABLE = ENTER_TWO + "; " + SAVEPOINT;
+
+    private static String together(String claim) {
+        return String.join("; ", LIMIT_LOCK_WAIT, claim, LOCK_MARK_UNLESS_READ_COMMITTED, READ);
+    }
+
     private static String claiming(String values) {
         return "insert into norn_branch_fence (transaction_id, branch, phase, operation, outcome) values " + values
                 + " on conflict do nothing returning phase";
@@ -51,32 +73,17 @@ public final class PostgresFenceDialect implements FenceDialect {
 
     @Override
     public FenceEntry enter(
-            Connection connection, long transactionId, String branch, List<FenceRow> claims, Duration lockWait)
+            Connection connection,
+            long transactionId,
+            String branch,
+            List<FenceRow> claims,
+            Duration lockWait,
+            boolean workCanBeUndone)
             throws SQLException {
-        TransactionSettings before = limitLockWait(connection, lockWait);
-        Set<Phase> claimed = claim(connection, transactionId, branch, claims);
-        return read(connection, transactionId, branch, claimed, before);
-    }
-
-    /** What the transaction had before the fence set a limit of its own. */
-    private record TransactionSettings(String lockTimeout, boolean readsCommitted) {}
-
-    private static TransactionSettings limitLockWait(Connection connection, Duration lockWait) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(LIMIT_LOCK_WAIT)) {
-            // Zero would mean no limit.
-            statement.setString(1, Math.max(1, lockWait.toMillis()) + "ms");
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return new TransactionSettings(
-                        row.getString(1), row.getString(2).startsWith("read "));
-            }
-        }
-    }
-
-    private static Set<Phase> claim(Connection connection, long transactionId, String branch, List<FenceRow> claims)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(claims.size() == 1 ? CLAIM_ONE : CLAIM_TWO)) {
+        try (PreparedStatement statement = connection.prepareStatement(entering(claims.size(), workCanBeUndone))) {
             int parameter = 1;
+            // Zero would mean no limit.
+            statement.setString(parameter++, Math.max(1, lockWait.toMillis()) + "ms");
             for (FenceRow claim : claims) {
                 statement.setLong(parameter++, transactionId);
                 statement.setString(parameter++, branch);
@@ -84,27 +91,40 @@ public final class PostgresFenceDialect implements FenceDialect {
                 statement.setString(parameter++, claim.operation().wireName());
                 statement.setString(parameter++, claim.outcome().name());
             }
-            Set<Phase> claimed = EnumSet.noneOf(Phase.class);
-            try (ResultSet inserted = statement.executeQuery()) {
-                while (inserted.next()) {
-                    claimed.add(Phase.ofNumber(inserted.getInt(1)));
-                }
+            statement.setLong(parameter++, transactionId);
+            statement.setString(parameter, branch);
+            statement.execute();
+            statement.getMoreResults();
+            Set<Phase> claimed = claimed(statement);
+            statement.getMoreResults();
+            statement.getMoreResults();
+            try (ResultSet found = statement.getResultSet()) {
+                return FenceRows.entry(found, claimed);
             }
-            return claimed;
         }
     }
 
-    private static FenceEntry read(
-            Connection connection, long transactionId, String branch, Set<Phase> claimed, TransactionSettings before)
-            throws SQLException {
-        String sql = before.readsCommitted() ? READ : READ + LOCK_MARK;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, before.lockTimeout());
-            statement.setLong(2, transactionId);
-            statement.setString(3, branch);
-            try (ResultSet found = statement.executeQuery()) {
-                return FenceRows.entry(found, claimed);
+    private static String entering(int claims, boolean workCanBeUndone) {
+        if (claims == 1) {
+            return workCanBeUndone ? ENTER_ONE_UNDOABLE : ENTER_ONE;
+        }
+        return workCanBeUndone ? ENTER_TWO_UNDOABLE : ENTER_TWO;
+    }
+
+    private static Set<Phase> claimed(PreparedStatement statement) throws SQLException {
+        Set<Phase> claimed = EnumSet.noneOf(Phase.class);
+        try (ResultSet inserted = statement.getResultSet()) {
+            while (inserted.next()) {
+                claimed.add(Phase.ofNumber(inserted.getInt(1)));
             }
+        }
+        return claimed;
+    }
+
+    @Override
+    public void undoWork(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(UNDO_WORK);
         }
     }
 

@@ -14,6 +14,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -218,7 +219,8 @@ abstract class FenceConformance extends FenceContention {
                 new Class<?>[] {Connection.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("prepareStatement")
-                            && arguments[0].toString().startsWith("insert")) {
+                            && arguments[0].toString().contains("insert into norn_branch_fence")) {
+                        beginIfTheClaimIsNotAskedAlone(connection, arguments[0].toString());
                         happening.happen();
                     }
                     try {
@@ -227,6 +229,15 @@ abstract class FenceConformance extends FenceContention {
                         throw e.getCause();
                     }
                 });
+    }
+
+    /** Where the claim goes out together with what is asked before it, that has taken the transaction's snapshot. */
+    private static void beginIfTheClaimIsNotAskedAlone(Connection connection, String sql) throws SQLException {
+        if (!sql.startsWith("insert")) {
+            try (Statement first = connection.createStatement()) {
+                first.execute("select mark from norn_low_water_mark");
+            }
+        }
     }
 
     @Test
