@@ -1,15 +1,17 @@
 -- The branch fence: one row for each operation that a participant ran or must never run.
 -- It lives in the participant's own database, and is written in the transaction that does the work.
+-- There are no checks of the columns: both databases would read and evaluate them with each insert and update, and only
+-- the fence writes here.
 create table norn_branch_fence (
-    transaction_id bigint not null check (transaction_id > 0),
+    transaction_id bigint not null,
     branch varchar(128) not null,
     -- 1: action or try. 2: what settles it, that is compensate, confirm or cancel. A branch has one of each, so a
     -- confirm and a cancel exclude each other.
-    phase smallint not null check (phase in (1, 2)),
-    -- Who wrote the row. An undo that finds no first phase writes phase 1 too, and so blocks the one that comes late.
-    operation varchar(10) not null check (operation in ('action', 'compensate', 'try', 'confirm', 'cancel')),
-    -- RUNNING is seen only inside the transaction that wrote it.
-    outcome varchar(8) not null check (outcome in ('RUNNING', 'DONE', 'REFUSED', 'BLOCKED', 'EMPTY')),
+    phase smallint not null,
+    -- Who wrote the row: action, compensate, try, confirm or cancel. An undo that finds no first phase writes phase 1 too, and so blocks the one that comes late.
+    operation varchar(10) not null,
+    -- DONE, REFUSED, BLOCKED, EMPTY or RUNNING, which is seen only inside the transaction that wrote it.
+    outcome varchar(8) not null,
     -- JSON: the result (DONE) or the problem (REFUSED), given again to a duplicate. Null if there was no result.
     answer text,
     created_at timestamptz not null default now(),

@@ -106,32 +106,52 @@ public final class BranchFence implements AutoCloseable {
     private FenceAnswer runInTransaction(BranchCall call, BranchWork work) throws Exception {
         try {
             return transactions.inNewTransaction(transaction -> runOnce(call, work, transaction));
-        } catch (NoInDoomedTransaction no) {
-            // Nothing of it is committed, so the no is said in a second one, unless someone came in between.
-            return transactions.inNewTransaction(transaction ->
-                    runOnce(call, (connection, first) -> new BranchWork.Said.No(no.problem), transaction));
+        } catch (SaidNo no) {
+            // All of it is undone, so the no is kept in a second one: unless somebody came in between, whose answer
+            // stands.
+            return transactions.inNewTransaction(transaction -> keepNo(call, no.problem, transaction));
         }
     }
 
     private FenceAnswer runOnce(BranchCall call, BranchWork work, LocalTransaction transaction) throws Exception {
         FenceEntry entry = enter(call, transaction.connection());
         FenceRules.Verdict verdict = FenceRules.decide(call, entry, marks.highestSeen());
+        if (verdict instanceof FenceRules.Verdict.Run run) {
+            return runBeforeDeadline(call, work, transaction, run.firstResult());
+        }
+        return withoutWork(call, verdict, transaction);
+    }
+
+    private FenceAnswer withoutWork(BranchCall call, FenceRules.Verdict verdict, LocalTransaction transaction)
+            throws SQLException {
         if (verdict instanceof FenceRules.Verdict.Answer answer) {
             transaction.rollBackAtEnd();
             return answer.answer();
         }
-        if (verdict instanceof FenceRules.Verdict.RecordEmpty) {
-            settle(call, transaction, Outcome.EMPTY, null);
-            return new FenceAnswer.NothingToUndo(false);
+        settle(call, transaction, Outcome.EMPTY, null);
+        return new FenceAnswer.NothingToUndo(false);
+    }
+
+    private FenceAnswer keepNo(BranchCall call, String problem, LocalTransaction transaction) throws Exception {
+        FenceRules.Verdict verdict =
+                FenceRules.decide(call, enter(call, transaction.connection()), marks.highestSeen());
+        if (!(verdict instanceof FenceRules.Verdict.Run)) {
+            return withoutWork(call, verdict, transaction);
         }
-        FenceRules.Verdict.Run run = (FenceRules.Verdict.Run) verdict;
+        settle(call, transaction, Outcome.REFUSED, problem);
+        return new FenceAnswer.BusinessNo(problem, false);
+    }
+
+    private FenceAnswer runBeforeDeadline(
+            BranchCall call, BranchWork work, LocalTransaction transaction, @Nullable String firstResult)
+            throws Exception {
         Instant now = clock.instant();
         Instant deadline = call.deadline();
         if (deadline != null && now.isAfter(deadline)) {
             transaction.rollBackAtEnd();
             return FenceAnswer.Rejected.deadlinePassed(deadline, now);
         }
-        return runWork(call, work, transaction, run.firstResult());
+        return runWork(call, work, transaction, firstResult);
     }
 
     private FenceEntry enter(BranchCall call, Connection connection) throws SQLException, FenceOccupied {
@@ -141,8 +161,7 @@ public final class BranchFence implements AutoCloseable {
                     call.transactionId(),
                     call.branch(),
                     FenceRules.claims(call.operation()),
-                    lockWait(call.deadline()),
-                    call.operation().isForward());
+                    lockWait(call.deadline()));
         } catch (SQLException e) {
             if (dialect.classify(e) == Failure.LOCK_WAIT_EXCEEDED) {
                 throw new FenceOccupied(e);
@@ -165,13 +184,7 @@ public final class BranchFence implements AutoCloseable {
             throw new IllegalStateException(
                     "a business failure from " + call.operation() + " (expected: only from action or try): " + problem);
         }
-        if (transaction.isDoomed()) {
-            throw new NoInDoomedTransaction(problem);
-        }
-        // Undone, but still claimed, in one transaction: there is no moment in which neither is there.
-        dialect.undoWork(connection);
-        settle(call, transaction, Outcome.REFUSED, problem);
-        return new FenceAnswer.BusinessNo(problem, false);
+        throw new SaidNo(problem);
     }
 
     private void settle(BranchCall call, LocalTransaction transaction, Outcome outcome, @Nullable String answer)
@@ -209,13 +222,13 @@ public final class BranchFence implements AutoCloseable {
         return Failure.OTHER;
     }
 
-    /** A business no after which the transaction cannot be committed, not even back at its savepoint. */
-    private static final class NoInDoomedTransaction extends Exception {
+    /** A business no: what the work has done is to be undone. */
+    private static final class SaidNo extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final String problem;
 
-        NoInDoomedTransaction(String problem) {
+        SaidNo(String problem) {
             super(problem, null, false, false);
             this.problem = problem;
         }

@@ -47,20 +47,10 @@ public interface FenceDialect {
      *
      * @param lockWait how long an insert may wait for a concurrent transaction that holds the same key; afterwards the
      *     connection has the limit that it had before
-     * @param workCanBeUndone whether {@link #undoWork} must be able to come back to this moment
      * @throws SQLException classified as {@link Failure#LOCK_WAIT_EXCEEDED} if the wait took longer
      */
-    FenceEntry enter(
-            Connection connection,
-            long transactionId,
-            String branch,
-            List<FenceRow> claims,
-            Duration lockWait,
-            boolean workCanBeUndone)
+    FenceEntry enter(Connection connection, long transactionId, String branch, List<FenceRow> claims, Duration lockWait)
             throws SQLException;
-
-    /** Undoes what was done since the transaction entered; its claims stay. */
-    void undoWork(Connection connection) throws SQLException;
 
     /** Replaces the outcome and answer of a row that this transaction claimed. */
     void settle(

@@ -15,14 +15,6 @@ public interface LocalTransactions {
 
         /** Makes the transaction end with a rollback even though its work returns normally. */
         void rollBackAtEnd();
-
-        /**
-         * Whether the work itself has made a commit impossible, for example by an exception that left an inner
-         * transactional method. Not asked after {@link #rollBackAtEnd()}.
-         */
-        default boolean isDoomed() {
-            return false;
-        }
     }
 
     /** What runs inside a transaction. */

@@ -56,12 +56,7 @@ public final class MySqlFenceDialect implements FenceDialect {
 
     @Override
     public FenceEntry enter(
-            Connection connection,
-            long transactionId,
-            String branch,
-            List<FenceRow> claims,
-            Duration lockWait,
-            boolean workCanBeUndone)
+            Connection connection, long transactionId, String branch, List<FenceRow> claims, Duration lockWait)
             throws SQLException {
         Set<Phase> claimed = withLockWait(connection, lockWait, () -> claim(connection, transactionId, branch, claims));
         FenceEntry entry = read(connection, transactionId, branch, claimed);
@@ -74,15 +69,7 @@ public final class MySqlFenceDialect implements FenceDialect {
                         SERIALIZATION_FAILURE);
             }
         }
-        if (workCanBeUndone) {
-            execute(connection, "savepoint norn_before_work");
-        }
         return entry;
-    }
-
-    @Override
-    public void undoWork(Connection connection) throws SQLException {
-        execute(connection, "rollback to savepoint norn_before_work");
     }
 
     private interface Step<T> {

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,32 +11,30 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fence on PostgreSQL 15 or newer, at every isolation level. One round trip to enter, one to settle: the statements of
- * entering go out together, and each still looks at the database anew.
+ * The fence on PostgreSQL 15 or newer, at every isolation level. One round trip to enter, one to settle. Entering takes two
+ * statements, which go out together: each looks at the database anew.
  */
 public final class PostgresFenceDialect implements FenceDialect {
     /** What was in force before is kept in a setting of the transaction's own, so that nobody has to carry it. */
-    private static final String LIMIT_LOCK_WAIT = "select"
+    private static final String LIMIT_LOCK_WAIT = "with limited as materialized (select"
             + " set_config('norn.lock_timeout_before', current_setting('lock_timeout'), true),"
-            + " set_config('lock_timeout', ?, true)";
+            + " set_config('lock_timeout', ?, true))";
 
-    private static final String CLAIM_ONE = claiming("(?, ?, ?, ?, ?)");
-    private static final String CLAIM_TWO = claiming("(?, ?, ?, ?, ?), (?, ?, ?, ?, ?)");
+    private static final String CLAIM_ONE = claiming("(?::bigint, ?, ?::smallint, ?, ?)");
+    private static final String CLAIM_TWO =
+            claiming("(?::bigint, ?, ?::smallint, ?, ?), (?::bigint, ?, ?::smallint, ?, ?)");
 
     /**
-     * A snapshot older than the mark fails here, instead of missing the mark whose rows are already gone. Under read
-     * committed the look that follows has a snapshot of its own, and nothing is locked.
+     * A snapshot older than the mark fails at the lock, instead of missing the mark whose rows are already gone. Under read
+     * committed this look has a snapshot of its own, younger than the claim, and nothing is locked.
      */
-    private static final String LOCK_MARK_UNLESS_READ_COMMITTED = "select 1 from norn_low_water_mark"
-            + " where current_setting('transaction_isolation') in ('repeatable read', 'serializable') for share";
-
     private static final String READ = "select m.mark, f.phase, f.operation, f.outcome, f.answer,"
             + " set_config('lock_timeout', current_setting('norn.lock_timeout_before'), true)"
             + " from norn_low_water_mark m"
+            + " left join (select 1 from norn_low_water_mark"
+            + " where current_setting('transaction_isolation') in ('repeatable read', 'serializable') for share) locked"
+            + " on true"
             + " left join norn_branch_fence f on f.transaction_id = ? and f.branch = ?";
-
-    private static final String SAVEPOINT = "savepoint norn_before_work";
-    private static final String UNDO_WORK = "rollback to savepoint norn_before_work";
 
     private static final String LIMIT_MARK_WAIT = "select set_config('lock_timeout', '100ms', true)";
 
@@ -52,18 +49,9 @@ public final class PostgresFenceDialect implements FenceDialect {
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    private static final String ENTER_ONE = together(CLAIM_ONE);
-    private static final String ENTER_TWO = together(CLAIM_TWO);
-    private static final String ENTER_ONE_UNDOABLE = ENTER_ONE + "; " + SAVEPOINT;
-    private static final String ENTER_TWO_UNDOABLE = ENTER_TWO + "; " + SAVEPOINT;
-
-    private static String together(String claim) {
-        return String.join("; ", LIMIT_LOCK_WAIT, claim, LOCK_MARK_UNLESS_READ_COMMITTED, READ);
-    }
-
     private static String claiming(String values) {
-        return "insert into norn_branch_fence (transaction_id, branch, phase, operation, outcome) values " + values
-                + " on conflict do nothing returning phase";
+        return LIMIT_LOCK_WAIT + " insert into norn_branch_fence (transaction_id, branch, phase, operation, outcome)"
+                + " select claim.* from limited, (values " + values + ") claim on conflict do nothing returning phase";
     }
 
     @Override
@@ -73,14 +61,10 @@ public final class PostgresFenceDialect implements FenceDialect {
 
     @Override
     public FenceEntry enter(
-            Connection connection,
-            long transactionId,
-            String branch,
-            List<FenceRow> claims,
-            Duration lockWait,
-            boolean workCanBeUndone)
+            Connection connection, long transactionId, String branch, List<FenceRow> claims, Duration lockWait)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(entering(claims.size(), workCanBeUndone))) {
+        String together = (claims.size() == 1 ? CLAIM_ONE : CLAIM_TWO) + "; " + READ;
+        try (PreparedStatement statement = connection.prepareStatement(together)) {
             int parameter = 1;
             // Zero would mean no limit.
             statement.setString(parameter++, Math.max(1, lockWait.toMillis()) + "ms");
@@ -94,21 +78,12 @@ public final class PostgresFenceDialect implements FenceDialect {
             statement.setLong(parameter++, transactionId);
             statement.setString(parameter, branch);
             statement.execute();
-            statement.getMoreResults();
             Set<Phase> claimed = claimed(statement);
-            statement.getMoreResults();
             statement.getMoreResults();
             try (ResultSet found = statement.getResultSet()) {
                 return FenceRows.entry(found, claimed);
             }
         }
-    }
-
-    private static String entering(int claims, boolean workCanBeUndone) {
-        if (claims == 1) {
-            return workCanBeUndone ? ENTER_ONE_UNDOABLE : ENTER_ONE;
-        }
-        return workCanBeUndone ? ENTER_TWO_UNDOABLE : ENTER_TWO;
     }
 
     private static Set<Phase> claimed(PreparedStatement statement) throws SQLException {
@@ -119,13 +94,6 @@ public final class PostgresFenceDialect implements FenceDialect {
             }
         }
         return claimed;
-    }
-
-    @Override
-    public void undoWork(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(UNDO_WORK);
-        }
     }
 
     @Override

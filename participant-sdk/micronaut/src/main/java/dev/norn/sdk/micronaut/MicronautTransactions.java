@@ -51,10 +51,5 @@ final class MicronautTransactions implements LocalTransactions {
         public void rollBackAtEnd() {
             status.setRollbackOnly();
         }
-
-        @Override
-        public boolean isDoomed() {
-            return status.isRollbackOnly();
-        }
     }
 }

@@ -65,10 +65,5 @@ final class SpringTransactions implements LocalTransactions {
         public void rollBackAtEnd() {
             status.setRollbackOnly();
         }
-
-        @Override
-        public boolean isDoomed() {
-            return status.isRollbackOnly();
-        }
     }
 }
