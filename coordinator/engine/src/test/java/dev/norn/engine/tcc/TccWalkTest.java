@@ -72,7 +72,8 @@ class TccWalkTest {
         private TccState state;
 
         Walk(long seed) {
-            random = new Random(seed);
+            // The first numbers of neighbouring seeds are alike, and the first one decides whether operators interfere.
+            random = new Random(new SplittableRandom(seed).nextLong());
             commands = random.nextBoolean();
             TriedBy triedBy = random.nextBoolean() ? TriedBy.COORDINATOR : TriedBy.INITIATOR;
             StartTcc start = new StartTcc(
@@ -224,10 +225,7 @@ class TccWalkTest {
                 case 9, 10, 11, 12, 13 -> new Input.Resolve(branch, new Json("8"), TccScenario.REPAIR);
                 case 14, 15, 16 -> new Input.Redrive(branch, TccScenario.REPAIR);
                 case 17, 18 -> new Input.Discard(branch, TccScenario.REPAIR);
-                default ->
-                    random.nextInt(4) == 0
-                            ? new Input.Kill(TccScenario.REPAIR)
-                            : new Input.Redrive(branch, TccScenario.REPAIR);
+                default -> new Input.Kill(TccScenario.REPAIR);
             };
         }
 
