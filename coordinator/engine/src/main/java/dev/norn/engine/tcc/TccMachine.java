@@ -79,7 +79,7 @@ public final class TccMachine {
      */
     public Transition<TccState> decide(TccState state, Input input, Instant now, RandomGenerator random) {
         Turn turn = new Turn(state, now, random);
-        if (input instanceof Input.Commit || input instanceof Input.Register) {
+        if (input instanceof Input.Commit || input instanceof Input.Register || input instanceof Input.Rollback) {
             Settlement.rollBackAtDeadline(turn);
         }
         Verdict verdict = handle(turn, input);

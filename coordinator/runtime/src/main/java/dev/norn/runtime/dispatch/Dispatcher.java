@@ -77,12 +77,32 @@ public final class Dispatcher {
      * @param done given exactly one answer, maybe before this method returns
      */
     public void dispatch(BranchRequest request, TrustWindow trust, Consumer<Answer> done) {
-        Lane lane = lanes.computeIfAbsent(request.target().participant(), name -> new Lane(limits));
+        String participant = request.target().participant();
         Lane.Queued queued = new Lane.Queued(request, trust, done);
+        Lane lane = lanes.get(participant);
+        if (lane == null) {
+            // Initiators may name what they like: a participant that nobody ever saw gets no lane, which stays for
+            // ever.
+            if (isUnheardOf(participant)) {
+                notSent(queued, "NO_INSTANCE", "no live instance of it is known");
+                return;
+            }
+            lane = lanes.computeIfAbsent(participant, name -> new Lane(limits));
+        }
         if (!lane.enqueue(queued)) {
             notSent(queued, "PARTICIPANT_BUSY", limits.maxQueuedCalls() + " calls of it wait already");
         }
         pump(lane);
+    }
+
+    private boolean isUnheardOf(String participant) {
+        try {
+            return directory.instances(participant).isEmpty();
+        } catch (RuntimeException e) {
+            // Who sends it finds out, too, and answers for it.
+            LOG.debug("the instances of {} cannot be told now", participant, e);
+            return false;
+        }
     }
 
     /** Sends what the lane has room for. A call answered at once is followed by this same loop, not by a deeper one. */

@@ -60,7 +60,9 @@ final class EntryContents {
             }
         }
         for (Event event : events) {
-            if (event instanceof Event.DeadLettered parked && !after.status().ended()) {
+            if (event instanceof Event.DeadLettered parked
+                    && !after.status().ended()
+                    && after.branches().get(parked.branch()).deadLettered()) {
                 changes.add(parked(after, parked, now));
             }
         }

@@ -3,6 +3,7 @@ package dev.norn.runtime.shard;
 import dev.norn.engine.Answer;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.CallError;
+import dev.norn.engine.Decision;
 import dev.norn.engine.Effect;
 import dev.norn.engine.Input;
 import dev.norn.engine.Reply;
@@ -26,6 +27,9 @@ final class Release {
 
     private static final CallError STOPPING =
             new CallError("NODE_STOPPING", "the node is being stopped; another one goes on", null);
+
+    private static final CallError ROLLED_BACK =
+            new CallError("ROLLED_BACK", "the transaction is being rolled back", null);
 
     private final Shard shard;
     private final ShardServices services;
@@ -154,6 +158,9 @@ final class Release {
         shard.called();
         if (shard.isDraining()) {
             answered(id, call, new Answer.NotSent(STOPPING));
+        } else if (call.operation().isForward() && state.decision() == Decision.ROLLBACK) {
+            // Decided after it was to be sent, in the same entry.
+            answered(id, call, new Answer.NotSent(ROLLED_BACK));
         } else {
             services.dispatcher().dispatch(request, tenure.trust(), answer -> answered(id, call, answer));
         }

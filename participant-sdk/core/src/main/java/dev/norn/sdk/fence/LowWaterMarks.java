@@ -62,7 +62,8 @@ final class LowWaterMarks implements AutoCloseable {
                 purgeExecutor.execute(this::purgeLogged);
             }
         } catch (RejectedExecutionException e) {
-            LOG.debug("closed: rows below {} stay until the next start", mark);
+            purging.set(false);
+            LOG.debug("closed or busy: rows below {} stay until a later mark", mark);
         } catch (Exception e) {
             LOG.warn("could not store low-water mark {}, will with a later call: {}", mark, e.toString());
         }

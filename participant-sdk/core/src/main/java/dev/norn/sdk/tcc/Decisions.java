@@ -91,11 +91,10 @@ final class Decisions {
         try {
             commands.rollback(id, "commit refused: " + refusal.code(), Duration.ZERO);
         } catch (NornException e) {
+            // An earlier sending of the commit may have been taken, and only its answer been lost.
             refusal.addSuppressed(e);
-            if (e.code().equals("ALREADY_DECIDED")) {
-                lookUp(id, refusal);
-                return;
-            }
+            lookUp(id, refusal);
+            return;
         }
         throw rolledBack(id, refusal.code(), "the coordinator refused the commit", refusal);
     }

@@ -86,10 +86,11 @@ final class RegisteredAddresses implements ParticipantAddresses {
             try {
                 instances = urls(client.participants().get(participant));
             } catch (NornProblemException e) {
-                if (e.status() != 404) {
+                if (e.status() == 404) {
+                    instances = List.of();
+                } else if (instances.isEmpty()) {
                     throw e;
                 }
-                instances = List.of();
             } catch (NornException e) {
                 if (instances.isEmpty()) {
                     throw e;

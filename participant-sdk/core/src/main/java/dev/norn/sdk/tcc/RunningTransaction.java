@@ -45,8 +45,7 @@ abstract class RunningTransaction implements TccTransaction {
 
     @Override
     public TccResults attemptAll(List<TccCall<?>> calls) {
-        requireInstances(calls);
-        List<Attempt> attempts = registered(calls);
+        List<Attempt> attempts = begun(calls);
         AtomicBoolean isGivenUp = new AtomicBoolean();
         List<CompletableFuture<@Nullable JsonNode>> results = new ArrayList<>();
         for (Attempt attempt : attempts) {
@@ -58,6 +57,16 @@ abstract class RunningTransaction implements TccTransaction {
             }
         }
         return results(attempts, results);
+    }
+
+    /** Whatever keeps an attempt from beginning, the work goes on without it at most to a rollback. */
+    private List<Attempt> begun(List<TccCall<?>> calls) {
+        try {
+            requireInstances(calls);
+            return registered(calls);
+        } catch (RuntimeException e) {
+            throw failed(e);
+        }
     }
 
     @Override
@@ -95,7 +104,12 @@ abstract class RunningTransaction implements TccTransaction {
         List<Attempt> attempts = new ArrayList<>();
         List<JsonNode> inputs = new ArrayList<>();
         for (TccCall<?> call : calls) {
-            JsonNode input = transactions.json().valueToTree(call.input());
+            JsonNode input;
+            try {
+                input = transactions.json().valueToTree(call.input());
+            } catch (RuntimeException e) {
+                throw failed(e);
+            }
             inputs.add(input);
             branches.add(call.toBranch(input));
         }

@@ -73,12 +73,14 @@ public final class TransactionHeaders {
     }
 
     /**
-     * Takes note of the answer to a request that carried a transaction.
+     * Takes note of the answer to a request that carried a transaction. One that is an error reports nothing, whatever its
+     * headers say: what it did is not to be committed.
      *
+     * @param status of the answer
      * @param branches value of {@code Norn-Branches} on it, or null
      */
-    public static void answered(TccTransaction transaction, @Nullable String branches) {
-        if (branches != null) {
+    public static void answered(TccTransaction transaction, int status, @Nullable String branches) {
+        if (branches != null && status < 400) {
             transaction.include(Arrays.stream(branches.split(","))
                     .map(String::trim)
                     .filter(id -> !id.isEmpty())

@@ -243,7 +243,8 @@ public final class ContractServer implements AutoCloseable {
 
     /** A branch that the initiator does not know of. */
     public synchronized void registerBehindTheBack(String id) {
-        addBranches(transactions.get(id), JSON.createArrayNode().add(JSON.createObjectNode()));
+        JsonNode branch = JSON.createObjectNode().put("participant", "other").put("operation", "hold");
+        addBranches(transactions.get(id), JSON.createArrayNode().add(branch));
     }
 
     public synchronized void participant(String name, URI url) {

@@ -63,8 +63,9 @@ class TransactionHeadersTest extends InitiatorFixture {
             good.attempt("bank", "hold", INPUT);
             good.attempt("bank", "hold", INPUT);
             assertThat(TransactionHeaders.leave(good, 200)).hasValue("b1,b2");
-            TransactionHeaders.answered(tx, "b1, b2");
-            TransactionHeaders.answered(tx, null);
+            TransactionHeaders.answered(tx, 200, "b1, b2");
+            TransactionHeaders.answered(tx, 500, "b3");
+            TransactionHeaders.answered(tx, 200, null);
         });
         assertThat(coordinator.only().at("/committed/branches")).hasSize(2);
         JoinedTransaction bad = tcc.join("1000");

@@ -35,7 +35,7 @@ final class TransactionClientFilter {
         if (response != null) {
             request.getAttribute(CARRIED, TccTransaction.class)
                     .ifPresent(transaction -> TransactionHeaders.answered(
-                            transaction, response.getHeaders().get(NornHeaders.BRANCHES)));
+                            transaction, response.code(), response.getHeaders().get(NornHeaders.BRANCHES)));
         }
     }
 }

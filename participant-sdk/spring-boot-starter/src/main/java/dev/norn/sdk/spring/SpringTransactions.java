@@ -25,14 +25,18 @@ final class SpringTransactions implements LocalTransactions {
     @Override
     public <T> T inNewTransaction(TransactionWork<T> work) throws Exception {
         TransactionStatus status = manager.getTransaction(NEW);
+        Running running = new Running();
         T value;
         try {
-            value = work.run(new Running(status));
+            value = work.run(running);
         } catch (Throwable failure) {
             rollBack(status, failure);
             throw failure;
         }
-        if (status.isRollbackOnly() && !status.isCompleted()) {
+        // Only what the fence itself asked for is rolled back silently. If something inside has made a commit
+        // impossible,
+        // the commit says so by an exception: what was not committed must not look done.
+        if (running.rollBack) {
             manager.rollback(status);
         } else {
             manager.commit(status);
@@ -49,11 +53,7 @@ final class SpringTransactions implements LocalTransactions {
     }
 
     private final class Running implements LocalTransaction {
-        private final TransactionStatus status;
-
-        Running(TransactionStatus status) {
-            this.status = status;
-        }
+        private boolean rollBack;
 
         /** The one that the manager has bound to the thread. */
         @Override
@@ -63,7 +63,7 @@ final class SpringTransactions implements LocalTransactions {
 
         @Override
         public void rollBackAtEnd() {
-            status.setRollbackOnly();
+            rollBack = true;
         }
     }
 }

@@ -34,6 +34,8 @@ public final class TransactionExchangeFilter implements ExchangeFilterFunction {
                 .build();
         return next.exchange(carrying)
                 .doOnNext(response -> TransactionHeaders.answered(
-                        transaction, response.headers().asHttpHeaders().getFirst(NornHeaders.BRANCHES)));
+                        transaction,
+                        response.statusCode().value(),
+                        response.headers().asHttpHeaders().getFirst(NornHeaders.BRANCHES)));
     }
 }

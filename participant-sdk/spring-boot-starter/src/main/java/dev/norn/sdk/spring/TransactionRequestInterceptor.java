@@ -28,7 +28,10 @@ public final class TransactionRequestInterceptor implements ClientHttpRequestInt
         }
         request.getHeaders().set(NornHeaders.TRANSACTION, transaction.id());
         ClientHttpResponse response = execution.execute(request, body);
-        TransactionHeaders.answered(transaction, response.getHeaders().getFirst(NornHeaders.BRANCHES));
+        TransactionHeaders.answered(
+                transaction,
+                response.getStatusCode().value(),
+                response.getHeaders().getFirst(NornHeaders.BRANCHES));
         return response;
     }
 }

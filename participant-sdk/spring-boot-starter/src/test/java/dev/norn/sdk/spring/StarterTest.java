@@ -24,6 +24,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** An application with its server and database; the coordinator is the contract's server. For each version of Boot. */
 class StarterTest {
@@ -157,6 +160,22 @@ class StarterTest {
         await().untilAsserted(() -> assertThat(health.look().isUp()).isTrue());
         assertThat(health.look().details()).containsEntry("registered", java.util.Map.of("purse", true));
         assertThat(application.getBean("nornHealthIndicator")).isNotNull();
+    }
+
+    @Test
+    void shouldNotTakeForDoneWhatAnInnerTransactionHasMadeImpossible() {
+        LocalTransactions local = application.getBean(LocalTransactions.class);
+        TransactionTemplate inner = new TransactionTemplate(application.getBean(PlatformTransactionManager.class));
+        assertThatThrownBy(() -> local.inNewTransaction(transaction -> {
+                    jdbc.update("insert into note values ('outer')");
+                    assertThatThrownBy(() -> inner.executeWithoutResult(status -> {
+                                throw new IllegalStateException("inner");
+                            }))
+                            .hasMessage("inner");
+                    return "done";
+                }))
+                .isInstanceOf(UnexpectedRollbackException.class);
+        assertThat(jdbc.queryForObject("select count(*) from note", Long.class)).isZero();
     }
 
     private String call(String operation, long amount) throws Exception {
