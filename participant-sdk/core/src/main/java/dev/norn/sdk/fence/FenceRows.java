@@ -47,6 +47,17 @@ final class FenceRows {
                 found.getString(5));
     }
 
+    /** Sets five parameters of a claim: transaction, branch, phase, operation, outcome. Returns the number of the next one. */
+    static int bind(PreparedStatement statement, int parameter, long transactionId, String branch, FenceRow claim)
+            throws SQLException {
+        statement.setLong(parameter, transactionId);
+        statement.setString(parameter + 1, branch);
+        statement.setInt(parameter + 2, claim.phase().number());
+        statement.setString(parameter + 3, claim.operation().wireName());
+        statement.setString(parameter + 4, claim.outcome().name());
+        return parameter + 5;
+    }
+
     /** Replaces outcome and answer of a row that this transaction claimed. */
     static void settle(
             Connection connection,

@@ -109,11 +109,7 @@ public final class MySqlFenceDialect implements FenceDialect {
         Set<Phase> claimed = EnumSet.noneOf(Phase.class);
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
             for (FenceRow claim : claims) {
-                statement.setLong(1, transactionId);
-                statement.setString(2, branch);
-                statement.setInt(3, claim.phase().number());
-                statement.setString(4, claim.operation().wireName());
-                statement.setString(5, claim.outcome().name());
+                int unused = FenceRows.bind(statement, 1, transactionId, branch, claim);
                 if (statement.executeUpdate() == 1) {
                     claimed.add(claim.phase());
                 }

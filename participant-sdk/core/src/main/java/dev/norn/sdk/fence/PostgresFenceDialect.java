@@ -69,11 +69,7 @@ public final class PostgresFenceDialect implements FenceDialect {
             // Zero would mean no limit.
             statement.setString(parameter++, Math.max(1, lockWait.toMillis()) + "ms");
             for (FenceRow claim : claims) {
-                statement.setLong(parameter++, transactionId);
-                statement.setString(parameter++, branch);
-                statement.setInt(parameter++, claim.phase().number());
-                statement.setString(parameter++, claim.operation().wireName());
-                statement.setString(parameter++, claim.outcome().name());
+                parameter = FenceRows.bind(statement, parameter, transactionId, branch, claim);
             }
             statement.setLong(parameter++, transactionId);
             statement.setString(parameter, branch);

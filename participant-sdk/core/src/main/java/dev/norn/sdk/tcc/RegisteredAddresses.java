@@ -85,14 +85,10 @@ final class RegisteredAddresses implements ParticipantAddresses {
             }
             try {
                 instances = urls(client.participants().get(participant));
-            } catch (NornProblemException e) {
-                if (e.status() == 404) {
+            } catch (NornException e) {
+                if (e instanceof NornProblemException problem && problem.status() == 404) {
                     instances = List.of();
                 } else if (instances.isEmpty()) {
-                    throw e;
-                }
-            } catch (NornException e) {
-                if (instances.isEmpty()) {
                     throw e;
                 }
             }

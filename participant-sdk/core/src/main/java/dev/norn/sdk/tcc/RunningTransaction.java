@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How branches are attempted: the same in a transaction of one's own and in one that was joined. */
@@ -45,7 +46,10 @@ abstract class RunningTransaction implements TccTransaction {
 
     @Override
     public TccResults attemptAll(List<TccCall<?>> calls) {
-        List<Attempt> attempts = begun(calls);
+        List<Attempt> attempts = begun(() -> {
+            requireInstances(calls);
+            return registered(calls);
+        });
         AtomicBoolean isGivenUp = new AtomicBoolean();
         List<CompletableFuture<@Nullable JsonNode>> results = new ArrayList<>();
         for (Attempt attempt : attempts) {
@@ -60,10 +64,10 @@ abstract class RunningTransaction implements TccTransaction {
     }
 
     /** Whatever keeps an attempt from beginning, the work goes on without it at most to a rollback. */
-    private List<Attempt> begun(List<TccCall<?>> calls) {
+    private List<Attempt> begun(Supplier<List<Attempt>> beginning) {
+        ledger.requireOpen();
         try {
-            requireInstances(calls);
-            return registered(calls);
+            return beginning.get();
         } catch (RuntimeException e) {
             throw failed(e);
         }
@@ -72,8 +76,8 @@ abstract class RunningTransaction implements TccTransaction {
     @Override
     public <T extends @Nullable Object, X extends Exception> T enlist(
             String participant, String operation, @Nullable Object input, LocalWork<T, X> localWork) throws X {
-        Attempt attempt =
-                registered(List.of(TccCall.of(participant, operation, input))).get(0);
+        List<TccCall<?>> call = List.of(TccCall.of(participant, operation, input));
+        Attempt attempt = begun(() -> registered(call)).get(0);
         try {
             T value = CurrentTransaction.<T, X>without(() -> localWork.run(branchCall(attempt)));
             ledger.tried(attempt.branch, withoutNull(transactions.json().valueToTree(value)));
@@ -93,32 +97,21 @@ abstract class RunningTransaction implements TccTransaction {
     private void requireInstances(List<TccCall<?>> calls) {
         for (TccCall<?> call : calls) {
             if (!isLocal(call) && !transactions.caller().hasInstance(call.participant())) {
-                throw failed(failure("NO_INSTANCE", call, "no live instance of " + call.participant(), null));
+                throw failure("NO_INSTANCE", call, "no live instance of " + call.participant(), null);
             }
         }
     }
 
     private List<Attempt> registered(List<? extends TccCall<?>> calls) {
-        ledger.requireOpen();
         List<NewBranch> branches = new ArrayList<>();
         List<Attempt> attempts = new ArrayList<>();
         List<JsonNode> inputs = new ArrayList<>();
         for (TccCall<?> call : calls) {
-            JsonNode input;
-            try {
-                input = transactions.json().valueToTree(call.input());
-            } catch (RuntimeException e) {
-                throw failed(e);
-            }
+            JsonNode input = transactions.json().valueToTree(call.input());
             inputs.add(input);
             branches.add(call.toBranch(input));
         }
-        List<String> ids;
-        try {
-            ids = register(branches);
-        } catch (RuntimeException e) {
-            throw failed(e);
-        }
+        List<String> ids = register(branches);
         for (int i = 0; i < ids.size(); i++) {
             attempts.add(new Attempt(calls.get(i), ids.get(i), inputs.get(i)));
         }
