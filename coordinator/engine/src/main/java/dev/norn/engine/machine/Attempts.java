@@ -33,6 +33,20 @@ public record Attempts(
     /** An operation that was not tried yet. */
     public static final Attempts NONE = new Attempts(0, 0, 0, false, NEVER, NEVER, false, null);
 
+    /** The reason for parking what was never answered. */
+    private static final CallError NO_FINAL_ANSWER =
+            new CallError("NO_FINAL_ANSWER", "no attempt was answered finally", null);
+
+    /** Whether a next one is planned, or the operation is parked: there is something to try again. */
+    public boolean waits() {
+        return nextAt != NEVER || deadLettered;
+    }
+
+    /** Why the operation is parked, if it is now. */
+    public CallError whyParked() {
+        return lastError == null ? NO_FINAL_ANSWER : lastError;
+    }
+
     /** A new one begins. */
     public Attempts started(int attempt, long time) {
         long clock = clockStart == NEVER ? time : clockStart;

@@ -59,7 +59,7 @@ record Branch(
 
     /** Whether a next attempt is planned, or the operation is parked: there is something to try again. */
     boolean waits() {
-        return attempts.nextAt() != Attempts.NEVER || attempts.deadLettered();
+        return attempts.waits();
     }
 
     /** Whether the saga may go past it. */

@@ -4,6 +4,7 @@ import dev.norn.dsl.Json;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Input.Compensate;
+import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.Repair;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Verdict;
@@ -25,7 +26,7 @@ final class CompensateHandler {
     private static Verdict saga(Turn turn, Compensate command) {
         SagaState state = turn.state();
         if (command.input() != null) {
-            return Refusals.of(Refusals.BRANCH_REQUIRED, state, "an input only together with a branch");
+            return Refusals.of(RefusalCodes.BRANCH_REQUIRED, state, "an input only together with a branch");
         }
         return switch (state.status()) {
             case ACTIVE -> {
@@ -33,8 +34,9 @@ final class CompensateHandler {
                 yield Verdict.TAKEN;
             }
             case ROLLING_BACK -> Verdict.IGNORED;
-            case COMMITTING, COMMITTED -> Refusals.of(Refusals.ALREADY_DECIDED, state, "no decision to commit");
-            case ROLLED_BACK, KILLED -> Refusals.of(Refusals.ALREADY_ENDED, state, "a transaction that has not ended");
+            case COMMITTING, COMMITTED -> Refusals.of(RefusalCodes.ALREADY_DECIDED, state, "no decision to commit");
+            case ROLLED_BACK, KILLED ->
+                Refusals.of(RefusalCodes.ALREADY_ENDED, state, "a transaction that has not ended");
         };
     }
 
@@ -45,23 +47,23 @@ final class CompensateHandler {
             return refused;
         }
         if (state.status() == TransactionStatus.COMMITTING) {
-            return Refusals.of(Refusals.ALREADY_DECIDED, state, branch, "no decision to commit");
+            return Refusals.of(RefusalCodes.ALREADY_DECIDED, state, branch, "no decision to commit");
         }
         if (state.status() != TransactionStatus.ROLLING_BACK) {
             return Refusals.of(
-                    Refusals.NOT_ROLLING_BACK, state, branch, "ROLLING_BACK; without a branch, it is rolled back");
+                    RefusalCodes.NOT_ROLLING_BACK, state, branch, "ROLLING_BACK; without a branch, it is rolled back");
         }
         boolean begun = state.branch(branch).status() == StepStatus.COMPENSATING;
         if (!begun && !Rollback.toCompensate(state, branch)) {
             return Refusals.of(
-                    Refusals.NOTHING_TO_COMPENSATE,
+                    RefusalCodes.NOTHING_TO_COMPENSATE,
                     state,
                     branch,
                     "a branch that ran or may have run, and can be undone");
         }
         if (Rollback.stageToCompensate(state) != state.plan().step(branch).stage()) {
             return Refusals.of(
-                    Refusals.WAITS_FOR_LATER_STEPS, state, branch, "every later step compensated or settled");
+                    RefusalCodes.WAITS_FOR_LATER_STEPS, state, branch, "every later step compensated or settled");
         }
         RetryNowHandler.tryNow(turn, branch, BranchOperation.COMPENSATE, input, repair);
         return Verdict.TAKEN;

@@ -2,6 +2,7 @@ package dev.norn.engine.saga;
 
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Discard;
+import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Verdict;
 
@@ -18,11 +19,11 @@ final class DiscardHandler {
         }
         Branch branch = state.branch(command.branch());
         if (!branch.deadLettered()) {
-            return Refusals.of(Refusals.NOT_DEAD_LETTERED, state, command.branch(), "a dead letter");
+            return Refusals.of(RefusalCodes.NOT_DEAD_LETTERED, state, command.branch(), "a dead letter");
         }
         if (state.status() == TransactionStatus.ACTIVE) {
             return Refusals.of(
-                    Refusals.PIVOT_UNDECIDED,
+                    RefusalCodes.PIVOT_UNDECIDED,
                     state,
                     command.branch(),
                     "a decision; settle the pivot with resolve, skip or compensate");

@@ -34,8 +34,7 @@ final class Escalations {
         for (int i = 0; i < turn.state().branchCount(); i++) {
             if (Timers.deadLetterDueAt(turn.state(), i) <= turn.nowMillis()) {
                 Branch branch = turn.state().branch(i);
-                CallError error = branch.attempts().lastError();
-                deadLetter(turn, i, branch.operation(), error == null ? noAnswerYet() : error);
+                deadLetter(turn, i, branch.operation(), branch.attempts().whyParked());
             } else if (Timers.attentionDueAt(turn.state(), i) <= turn.nowMillis()) {
                 Branch branch = turn.state().branch(i);
                 String message = describe(turn, i, branch.operation()) + " did not succeed in "
@@ -67,9 +66,5 @@ final class Escalations {
                     case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(operation);
                 };
         return what + " of step '" + turn.state().plan().step(branch).id() + "'";
-    }
-
-    private static CallError noAnswerYet() {
-        return new CallError("NO_FINAL_ANSWER", "no attempt was answered finally", null);
     }
 }

@@ -2,6 +2,7 @@ package dev.norn.engine.saga;
 
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Redrive;
+import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.Repair;
 import dev.norn.engine.machine.Verdict;
 
@@ -17,7 +18,7 @@ final class RedriveHandler {
             return refused;
         }
         if (!state.branch(command.branch()).deadLettered()) {
-            return Refusals.of(Refusals.NOT_DEAD_LETTERED, state, command.branch(), "a dead letter");
+            return Refusals.of(RefusalCodes.NOT_DEAD_LETTERED, state, command.branch(), "a dead letter");
         }
         bringBack(turn, command.branch(), command.repair());
         return Verdict.TAKEN;

@@ -3,6 +3,7 @@ package dev.norn.engine.saga;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Resolve;
+import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class ResolveHandler {
         BranchOperation open = openOperation(state, command.branch());
         if (open == null) {
             return Refusals.of(
-                    Refusals.NOTHING_TO_RESOLVE, state, command.branch(), "an action or compensation that is open");
+                    RefusalCodes.NOTHING_TO_RESOLVE, state, command.branch(), "an action or compensation that is open");
         }
         turn.emit(new Event.ResolvedByOperator(command.branch(), open, command.output(), command.repair()));
         Escalations.clear(turn, command.branch());

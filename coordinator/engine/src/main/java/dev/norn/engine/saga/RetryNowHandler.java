@@ -4,6 +4,7 @@ import dev.norn.dsl.Json;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.RetryNow;
+import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.Repair;
 import dev.norn.engine.machine.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class RetryNowHandler {
         }
         if (!state.branch(branch).waits()) {
             return Refusals.of(
-                    Refusals.NOTHING_TO_RETRY,
+                    RefusalCodes.NOTHING_TO_RETRY,
                     state,
                     branch,
                     "an operation that waits for its next attempt or is parked");
@@ -41,7 +42,7 @@ final class RetryNowHandler {
             return refused;
         }
         if (command.input() != null) {
-            return Refusals.of(Refusals.BRANCH_REQUIRED, turn.state(), "an input only together with a branch");
+            return Refusals.of(RefusalCodes.BRANCH_REQUIRED, turn.state(), "an input only together with a branch");
         }
         boolean found = false;
         for (int i = 0; i < turn.state().branchCount(); i++) {
@@ -54,7 +55,7 @@ final class RetryNowHandler {
         return found
                 ? Verdict.TAKEN
                 : Refusals.of(
-                        Refusals.NOTHING_TO_RETRY,
+                        RefusalCodes.NOTHING_TO_RETRY,
                         turn.state(),
                         "an operation that waits for its next attempt or is parked");
     }

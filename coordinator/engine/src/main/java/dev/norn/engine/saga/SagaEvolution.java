@@ -10,7 +10,6 @@ import dev.norn.engine.Event;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Attempts;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -277,7 +276,7 @@ final class SagaEvolution {
             }
             branches[i] = branch.with(status, branch.attempts().dropped());
         }
-        return state.withBranches(branches).withAttentions(List.of()).ended(TransactionStatus.KILLED, time, Json.NULL);
+        return state.withBranches(branches).withoutAttentions().ended(TransactionStatus.KILLED, time, Json.NULL);
     }
 
     private static Branch inFlight(SagaState state, Event event, int index, BranchOperation operation, int attempt) {

@@ -9,8 +9,7 @@ import dev.norn.engine.Event.SagaStarted;
 import dev.norn.engine.Mode;
 import dev.norn.engine.TransactionState;
 import dev.norn.engine.TransactionStatus;
-import dev.norn.engine.machine.Attempts;
-import dev.norn.engine.machine.Attentions;
+import dev.norn.engine.machine.Course;
 import java.time.Instant;
 import java.util.AbstractList;
 import java.util.Arrays;
@@ -29,55 +28,23 @@ public final class SagaState implements TransactionState {
     private final SagaPlan plan;
     private final long id;
     private final SagaStarted started;
-    private final long createdAt;
-    private final TransactionStatus status;
-    private final @Nullable Decision decision;
-    private final long decidedAt;
-    private final long endedAt;
+    private final Course course;
     private final Json output;
-    private final List<Attention> attentions;
     private final Branch[] branches;
 
-    private SagaState(
-            SagaPlan plan,
-            long id,
-            SagaStarted started,
-            long createdAt,
-            TransactionStatus status,
-            @Nullable Decision decision,
-            long decidedAt,
-            long endedAt,
-            Json output,
-            List<Attention> attentions,
-            Branch[] branches) {
+    private SagaState(SagaPlan plan, long id, SagaStarted started, Course course, Json output, Branch[] branches) {
         this.plan = plan;
         this.id = id;
         this.started = started;
-        this.createdAt = createdAt;
-        this.status = status;
-        this.decision = decision;
-        this.decidedAt = decidedAt;
-        this.endedAt = endedAt;
+        this.course = course;
         this.output = output;
-        this.attentions = attentions;
         this.branches = branches;
     }
 
     static SagaState begin(SagaPlan plan, long id, long time, SagaStarted started) {
         Branch[] branches = new Branch[plan.steps().size()];
         Arrays.fill(branches, Branch.PENDING);
-        return new SagaState(
-                plan,
-                id,
-                started,
-                time,
-                TransactionStatus.ACTIVE,
-                null,
-                Attempts.NEVER,
-                Attempts.NEVER,
-                Json.NULL,
-                List.of(),
-                branches);
+        return new SagaState(plan, id, started, Course.begun(time), Json.NULL, branches);
     }
 
     // ---- how events change it
@@ -90,36 +57,31 @@ public final class SagaState implements TransactionState {
 
     /** The array is taken over, not copied. */
     SagaState withBranches(Branch[] changed) {
-        return new SagaState(
-                plan, id, started, createdAt, status, decision, decidedAt, endedAt, output, attentions, changed);
+        return with(course, output, changed);
     }
 
     SagaState withAttention(Attention attention) {
-        return withAttentions(Attentions.with(attentions, attention));
+        return with(course.with(attention), output, branches);
     }
 
     SagaState withoutAttention(@Nullable Integer branch) {
-        return withAttentions(Attentions.without(attentions, branch));
+        return with(course.withoutAttention(branch), output, branches);
     }
 
-    SagaState withAttentions(List<Attention> changed) {
-        return new SagaState(
-                plan, id, started, createdAt, status, decision, decidedAt, endedAt, output, changed, branches);
+    SagaState withoutAttentions() {
+        return with(course.withoutAttentions(), output, branches);
     }
 
-    SagaState decided(Decision newDecision, long time, Branch[] changed) {
-        TransactionStatus newStatus =
-                switch (newDecision) {
-                    case COMMIT -> TransactionStatus.COMMITTING;
-                    case ROLLBACK -> TransactionStatus.ROLLING_BACK;
-                };
-        return new SagaState(
-                plan, id, started, createdAt, newStatus, newDecision, time, endedAt, output, attentions, changed);
+    SagaState decided(Decision decision, long time, Branch[] changed) {
+        return with(course.decided(decision, time), output, changed);
     }
 
-    SagaState ended(TransactionStatus newStatus, long time, Json newOutput) {
-        return new SagaState(
-                plan, id, started, createdAt, newStatus, decision, decidedAt, time, newOutput, attentions, branches);
+    SagaState ended(TransactionStatus status, long time, Json newOutput) {
+        return with(course.ended(status, time), newOutput, branches);
+    }
+
+    private SagaState with(Course newCourse, Json newOutput, Branch[] newBranches) {
+        return new SagaState(plan, id, started, newCourse, newOutput, newBranches);
     }
 
     // ---- what it tells the engine
@@ -141,7 +103,7 @@ public final class SagaState implements TransactionState {
     }
 
     long createdAtMillis() {
-        return createdAt;
+        return course.createdAt();
     }
 
     /** Whether the pivot is done, or may be: then neither a deadline nor used up attempts roll back. */
@@ -152,7 +114,7 @@ public final class SagaState implements TransactionState {
 
     @Nullable
     Attention attentionOf(@Nullable Integer branch) {
-        return Attentions.of(attentions, branch);
+        return course.attentionOf(branch);
     }
 
     // ---- what it shows
@@ -164,7 +126,7 @@ public final class SagaState implements TransactionState {
 
     /** Every cause for attention, the oldest first; {@link #attention()} is the first of them. */
     public List<Attention> attentions() {
-        return attentions;
+        return course.attentions();
     }
 
     @Override
@@ -189,12 +151,12 @@ public final class SagaState implements TransactionState {
 
     @Override
     public TransactionStatus status() {
-        return status;
+        return course.status();
     }
 
     @Override
     public @Nullable Decision decision() {
-        return decision;
+        return course.decision();
     }
 
     @Override
@@ -219,7 +181,7 @@ public final class SagaState implements TransactionState {
 
     @Override
     public Instant createdAt() {
-        return Instant.ofEpochMilli(createdAt);
+        return Instant.ofEpochMilli(course.createdAt());
     }
 
     @Override
@@ -229,17 +191,17 @@ public final class SagaState implements TransactionState {
 
     @Override
     public @Nullable Instant decidedAt() {
-        return instant(decidedAt);
+        return Course.instant(course.decidedAt());
     }
 
     @Override
     public @Nullable Instant endedAt() {
-        return instant(endedAt);
+        return Course.instant(course.endedAt());
     }
 
     @Override
     public @Nullable Attention attention() {
-        return attentions.isEmpty() ? null : attentions.get(0);
+        return course.attention();
     }
 
     @Override
@@ -259,7 +221,7 @@ public final class SagaState implements TransactionState {
 
     @Override
     public @Nullable Instant nextDueAt() {
-        return instant(Timers.nextDueAt(this));
+        return Course.instant(Timers.nextDueAt(this));
     }
 
     @Override
@@ -272,22 +234,13 @@ public final class SagaState implements TransactionState {
         return false;
     }
 
-    private static @Nullable Instant instant(long millis) {
-        return millis == Attempts.NEVER ? null : Instant.ofEpochMilli(millis);
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof SagaState that
                 && id == that.id
                 && started.equals(that.started)
-                && createdAt == that.createdAt
-                && status == that.status
-                && decision == that.decision
-                && decidedAt == that.decidedAt
-                && endedAt == that.endedAt
+                && course.equals(that.course)
                 && output.equals(that.output)
-                && attentions.equals(that.attentions)
                 && Arrays.equals(branches, that.branches);
     }
 
@@ -298,7 +251,7 @@ public final class SagaState implements TransactionState {
 
     @Override
     public String toString() {
-        return "saga " + id + " " + name() + "/" + version() + " " + status + " " + Arrays.toString(branches) + " "
-                + attentions;
+        return "saga " + id + " " + name() + "/" + version() + " " + course.status() + " " + Arrays.toString(branches)
+                + " " + course.attentions();
     }
 }

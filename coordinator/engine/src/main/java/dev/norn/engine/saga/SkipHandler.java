@@ -3,6 +3,7 @@ package dev.norn.engine.saga;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Skip;
+import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Verdict;
 
@@ -26,7 +27,7 @@ final class SkipHandler {
                     case SUCCEEDED, FAILED, UNKNOWN, SKIPPED, COMPENSATING, COMPENSATED -> false;
                 };
         if (!open) {
-            return Refusals.of(Refusals.NOTHING_TO_SKIP, state, command.branch(), "an action that is not done");
+            return Refusals.of(RefusalCodes.NOTHING_TO_SKIP, state, command.branch(), "an action that is not done");
         }
         turn.emit(new Event.SkippedByOperator(
                 command.branch(), BranchOperation.ACTION, command.output(), command.repair()));

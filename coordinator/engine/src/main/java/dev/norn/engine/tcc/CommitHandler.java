@@ -5,6 +5,7 @@ import dev.norn.engine.Decision;
 import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Commit;
+import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.TriedBranch;
 import dev.norn.engine.TriedBy;
 import dev.norn.engine.machine.Verdict;
@@ -27,8 +28,9 @@ final class CommitHandler {
             case ACTIVE ->
                 state.triedBy() == TriedBy.COORDINATOR ? Refusals.triesByCoordinator() : commit(turn, command);
             case COMMITTING, COMMITTED -> Verdict.IGNORED;
-            case ROLLING_BACK, ROLLED_BACK -> Refusals.of(Refusals.ALREADY_DECIDED, state, "no decision to roll back");
-            case KILLED -> Refusals.of(Refusals.ALREADY_ENDED, state, "a transaction that has not ended");
+            case ROLLING_BACK, ROLLED_BACK ->
+                Refusals.of(RefusalCodes.ALREADY_DECIDED, state, "no decision to roll back");
+            case KILLED -> Refusals.of(RefusalCodes.ALREADY_ENDED, state, "a transaction that has not ended");
         };
     }
 
@@ -56,7 +58,7 @@ final class CommitHandler {
         }
         if (!same) {
             return new Verdict.Refused(
-                    Refusals.BRANCHES_DIFFER,
+                    RefusalCodes.BRANCHES_DIFFER,
                     "registered: "
                             + listed(IntStream.range(0, state.branchCount()).mapToObj(TccState::idOf))
                             + " (expected, as the commit means: "

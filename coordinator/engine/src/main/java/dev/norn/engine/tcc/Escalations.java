@@ -25,8 +25,7 @@ final class Escalations {
         for (int i = 0; i < turn.state().branchCount(); i++) {
             if (Timers.deadLetterDueAt(turn.state(), i) <= turn.nowMillis()) {
                 TccBranch branch = turn.state().branch(i);
-                CallError error = branch.attempts().lastError();
-                deadLetter(turn, i, branch.operation(), error == null ? noAnswerYet() : error);
+                deadLetter(turn, i, branch.operation(), branch.attempts().whyParked());
             } else if (Timers.attentionDueAt(turn.state(), i) <= turn.nowMillis()) {
                 String message = describe(turn, i) + " did not succeed in "
                         + turn.state().branch(i).attempts().last() + " attempts";
@@ -53,9 +52,5 @@ final class Escalations {
         TccBranch it = turn.state().branch(branch);
         return "the " + it.operation().name().toLowerCase(Locale.ROOT) + " of branch " + TccState.idOf(branch) + " ("
                 + it.spec().target() + ")";
-    }
-
-    private static CallError noAnswerYet() {
-        return new CallError("NO_FINAL_ANSWER", "no attempt was answered finally", null);
     }
 }

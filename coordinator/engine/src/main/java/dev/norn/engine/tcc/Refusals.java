@@ -1,26 +1,11 @@
 package dev.norn.engine.tcc;
 
+import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.machine.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** The refusals of a TCC transaction: stable codes, and messages that name the state and what was expected. */
 final class Refusals {
-
-    static final String ALREADY_DECIDED = "ALREADY_DECIDED";
-    static final String ALREADY_ENDED = "ALREADY_ENDED";
-    static final String BRANCHES_DIFFER = "BRANCHES_DIFFER";
-    static final String TRIES_BY_COORDINATOR = "TRIES_BY_COORDINATOR";
-    static final String TOO_MANY_BRANCHES = "TOO_MANY_BRANCHES";
-    static final String INPUTS_TOO_LONG = "INPUTS_TOO_LONG";
-    static final String NO_SUCH_BRANCH = "NO_SUCH_BRANCH";
-    static final String BRANCH_REQUIRED = "BRANCH_REQUIRED";
-    static final String ATTEMPT_IN_FLIGHT = "ATTEMPT_IN_FLIGHT";
-    static final String NOTHING_TO_RETRY = "NOTHING_TO_RETRY";
-    static final String NOTHING_TO_SKIP = "NOTHING_TO_SKIP";
-    static final String NOTHING_TO_RESOLVE = "NOTHING_TO_RESOLVE";
-    static final String NOTHING_TO_COMPENSATE = "NOTHING_TO_COMPENSATE";
-    static final String NOT_ROLLING_BACK = "NOT_ROLLING_BACK";
-    static final String NOT_DEAD_LETTERED = "NOT_DEAD_LETTERED";
 
     private Refusals() {}
 
@@ -34,11 +19,12 @@ final class Refusals {
             String expected = state.branchCount() == 0
                     ? "none, the transaction has no branches"
                     : "0 to " + (state.branchCount() - 1);
-            return new Verdict.Refused(NO_SUCH_BRANCH, "branch: " + branch + " (expected: " + expected + ")");
+            return new Verdict.Refused(
+                    RefusalCodes.NO_SUCH_BRANCH, "branch: " + branch + " (expected: " + expected + ")");
         }
         if (state.branch(branch).inFlight()) {
             return of(
-                    ATTEMPT_IN_FLIGHT,
+                    RefusalCodes.ATTEMPT_IN_FLIGHT,
                     state,
                     branch,
                     "no attempt in flight; its timeout is "
@@ -48,12 +34,14 @@ final class Refusals {
     }
 
     static Verdict.@Nullable Refused ofEnded(TccState state) {
-        return state.status().ended() ? of(ALREADY_ENDED, state, "a transaction that has not ended") : null;
+        return state.status().ended()
+                ? of(RefusalCodes.ALREADY_ENDED, state, "a transaction that has not ended")
+                : null;
     }
 
     static Verdict.Refused triesByCoordinator() {
         return new Verdict.Refused(
-                TRIES_BY_COORDINATOR,
+                RefusalCodes.TRIES_BY_COORDINATOR,
                 "the coordinator makes the tries and decides by them (expected: a transaction whose initiator does)");
     }
 

@@ -3,6 +3,7 @@ package dev.norn.engine.tcc;
 import dev.norn.engine.BranchSpec;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Register;
+import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.RegistrationKey;
 import dev.norn.engine.Reply;
 import dev.norn.engine.TransactionStatus;
@@ -25,7 +26,7 @@ final class RegisterHandler {
             return Refusals.triesByCoordinator();
         }
         if (state.status() != TransactionStatus.ACTIVE) {
-            return Refusals.of(Refusals.ALREADY_DECIDED, state, "an undecided transaction");
+            return Refusals.of(RefusalCodes.ALREADY_DECIDED, state, "an undecided transaction");
         }
         TccState.Registration known = known(state, command.key());
         if (known != null) {
@@ -46,7 +47,7 @@ final class RegisterHandler {
         int maxBranches = state.rules().maxBranches();
         if (branches > maxBranches) {
             return new Verdict.Refused(
-                    Refusals.TOO_MANY_BRANCHES, branches + " branches (expected: at most " + maxBranches + ")");
+                    RefusalCodes.TOO_MANY_BRANCHES, branches + " branches (expected: at most " + maxBranches + ")");
         }
         long length = 0;
         for (int i = 0; i < state.branchCount(); i++) {
@@ -59,7 +60,7 @@ final class RegisterHandler {
         return length <= maxLength
                 ? null
                 : new Verdict.Refused(
-                        Refusals.INPUTS_TOO_LONG,
+                        RefusalCodes.INPUTS_TOO_LONG,
                         "inputs of " + length + " characters (expected: at most " + maxLength + " together)");
     }
 

@@ -6,6 +6,7 @@ import dev.norn.engine.Event;
 import dev.norn.engine.Input.Kill;
 import dev.norn.engine.Input.Resolve;
 import dev.norn.engine.Input.Skip;
+import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.TriedBy;
 import dev.norn.engine.machine.Verdict;
@@ -27,7 +28,7 @@ final class RepairHandler {
         }
         BranchOperation open = openOperation(state, command.branch());
         if (open == null) {
-            return Refusals.of(Refusals.NOTHING_TO_RESOLVE, state, command.branch(), "an operation that is open");
+            return Refusals.of(RefusalCodes.NOTHING_TO_RESOLVE, state, command.branch(), "an operation that is open");
         }
         turn.emit(new Event.ResolvedByOperator(command.branch(), open, command.output(), command.repair()));
         Escalations.clear(turn, command.branch());
@@ -53,7 +54,7 @@ final class RepairHandler {
         return refused != null
                 ? refused
                 : Refusals.of(
-                        Refusals.NOTHING_TO_SKIP,
+                        RefusalCodes.NOTHING_TO_SKIP,
                         turn.state(),
                         command.branch(),
                         "an action of a saga; what was settled by hand is resolved");

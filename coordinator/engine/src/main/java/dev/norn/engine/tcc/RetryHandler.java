@@ -6,6 +6,7 @@ import dev.norn.engine.Event;
 import dev.norn.engine.Input.Discard;
 import dev.norn.engine.Input.Redrive;
 import dev.norn.engine.Input.RetryNow;
+import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.Repair;
 import dev.norn.engine.machine.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class RetryHandler {
             return refused;
         }
         if (!state.branch(branch).waits()) {
-            return Refusals.of(Refusals.NOTHING_TO_RETRY, state, branch, EXPECTATION);
+            return Refusals.of(RefusalCodes.NOTHING_TO_RETRY, state, branch, EXPECTATION);
         }
         tryNow(turn, branch, state.branch(branch).operation(), command.input(), command.repair());
         return Verdict.TAKEN;
@@ -41,7 +42,7 @@ final class RetryHandler {
             return refused;
         }
         if (command.input() != null) {
-            return Refusals.of(Refusals.BRANCH_REQUIRED, turn.state(), "an input only together with a branch");
+            return Refusals.of(RefusalCodes.BRANCH_REQUIRED, turn.state(), "an input only together with a branch");
         }
         boolean found = false;
         for (int i = 0; i < turn.state().branchCount(); i++) {
@@ -51,7 +52,7 @@ final class RetryHandler {
                 found = true;
             }
         }
-        return found ? Verdict.TAKEN : Refusals.of(Refusals.NOTHING_TO_RETRY, turn.state(), EXPECTATION);
+        return found ? Verdict.TAKEN : Refusals.of(RefusalCodes.NOTHING_TO_RETRY, turn.state(), EXPECTATION);
     }
 
     /** Makes the operation due; a parked one is brought back. */
@@ -97,6 +98,6 @@ final class RetryHandler {
         }
         return state.branch(branch).deadLettered()
                 ? null
-                : Refusals.of(Refusals.NOT_DEAD_LETTERED, state, branch, "a dead letter");
+                : Refusals.of(RefusalCodes.NOT_DEAD_LETTERED, state, branch, "a dead letter");
     }
 }

@@ -3,6 +3,7 @@ package dev.norn.engine.tcc;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Input;
+import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Verdict;
 
@@ -23,8 +24,8 @@ final class RollbackHandler {
                 yield Verdict.TAKEN;
             }
             case ROLLING_BACK, ROLLED_BACK -> Verdict.IGNORED;
-            case COMMITTING, COMMITTED -> Refusals.of(Refusals.ALREADY_DECIDED, state, "no decision to commit");
-            case KILLED -> Refusals.of(Refusals.ALREADY_ENDED, state, "a transaction that has not ended");
+            case COMMITTING, COMMITTED -> Refusals.of(RefusalCodes.ALREADY_DECIDED, state, "no decision to commit");
+            case KILLED -> Refusals.of(RefusalCodes.ALREADY_ENDED, state, "a transaction that has not ended");
         };
     }
 
@@ -35,22 +36,23 @@ final class RollbackHandler {
         if (branch == null) {
             return command.input() == null
                     ? rollBack(turn, DecisionCodes.OPERATOR, command.repair().reason())
-                    : Refusals.of(Refusals.BRANCH_REQUIRED, state, "an input only together with a branch");
+                    : Refusals.of(RefusalCodes.BRANCH_REQUIRED, state, "an input only together with a branch");
         }
         Verdict.Refused refused = Refusals.ofBranch(state, branch);
         if (refused != null) {
             return refused;
         }
         if (state.status() == TransactionStatus.COMMITTING) {
-            return Refusals.of(Refusals.ALREADY_DECIDED, state, branch, "no decision to commit");
+            return Refusals.of(RefusalCodes.ALREADY_DECIDED, state, branch, "no decision to commit");
         }
         if (state.status() != TransactionStatus.ROLLING_BACK) {
             return Refusals.of(
-                    Refusals.NOT_ROLLING_BACK, state, branch, "ROLLING_BACK; without a branch, it is rolled back");
+                    RefusalCodes.NOT_ROLLING_BACK, state, branch, "ROLLING_BACK; without a branch, it is rolled back");
         }
         boolean begun = state.branch(branch).status() == TccStatus.CANCELLING;
         if (!begun && !Settlement.toCancel(state, branch)) {
-            return Refusals.of(Refusals.NOTHING_TO_COMPENSATE, state, branch, "a branch whose try ran or may have run");
+            return Refusals.of(
+                    RefusalCodes.NOTHING_TO_COMPENSATE, state, branch, "a branch whose try ran or may have run");
         }
         RetryHandler.tryNow(turn, branch, BranchOperation.CANCEL, command.input(), command.repair());
         return Verdict.TAKEN;

@@ -47,7 +47,7 @@ record TccBranch(
 
     /** Whether a next attempt is planned, or the operation is parked: there is something to try again. */
     boolean waits() {
-        return attempts.nextAt() != Attempts.NEVER || attempts.deadLettered();
+        return attempts.waits();
     }
 
     /** Whether the coordinator's try ran, may have, or may be running. */

@@ -12,7 +12,6 @@ import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.TriedBy;
 import dev.norn.engine.machine.Attempts;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,7 +220,7 @@ final class TccEvolution {
         if (state.status() != expected || state.inFlight()) {
             throw illegal(state, event, "status " + expected + " and nothing in flight");
         }
-        return state.ended(event.status(), time, state.attentions(), state.copyOfBranches());
+        return state.ended(event.status(), time);
     }
 
     private static TccState killed(TccState state, long time) {
@@ -232,7 +231,7 @@ final class TccEvolution {
             TccStatus status = lost ? TccStatus.UNKNOWN : givenUp(branch).status();
             branches[i] = branch.with(status, branch.attempts().dropped());
         }
-        return state.ended(TransactionStatus.KILLED, time, List.of(), branches);
+        return state.withBranches(branches).withoutAttentions().ended(TransactionStatus.KILLED, time);
     }
 
     private static TccBranch inFlight(TccState state, Event event, int index, BranchOperation operation, int attempt) {

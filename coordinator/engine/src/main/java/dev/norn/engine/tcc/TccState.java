@@ -11,8 +11,7 @@ import dev.norn.engine.RegistrationKey;
 import dev.norn.engine.TransactionState;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.TriedBy;
-import dev.norn.engine.machine.Attempts;
-import dev.norn.engine.machine.Attentions;
+import dev.norn.engine.machine.Course;
 import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -30,12 +29,7 @@ public final class TccState implements TransactionState {
     private final TccRules rules;
     private final long id;
     private final TccStarted started;
-    private final long createdAt;
-    private final TransactionStatus status;
-    private final @Nullable Decision decision;
-    private final long decidedAt;
-    private final long endedAt;
-    private final List<Attention> attentions;
+    private final Course course;
     private final List<Registration> registrations;
     private final TccBranch[] branches;
 
@@ -43,40 +37,19 @@ public final class TccState implements TransactionState {
             TccRules rules,
             long id,
             TccStarted started,
-            long createdAt,
-            TransactionStatus status,
-            @Nullable Decision decision,
-            long decidedAt,
-            long endedAt,
-            List<Attention> attentions,
+            Course course,
             List<Registration> registrations,
             TccBranch[] branches) {
         this.rules = rules;
         this.id = id;
         this.started = started;
-        this.createdAt = createdAt;
-        this.status = status;
-        this.decision = decision;
-        this.decidedAt = decidedAt;
-        this.endedAt = endedAt;
-        this.attentions = attentions;
+        this.course = course;
         this.registrations = registrations;
         this.branches = branches;
     }
 
     static TccState begin(TccRules rules, long id, long time, TccStarted started) {
-        return new TccState(
-                rules,
-                id,
-                started,
-                time,
-                TransactionStatus.ACTIVE,
-                null,
-                Attempts.NEVER,
-                Attempts.NEVER,
-                List.of(),
-                List.of(),
-                registered(started.branches()));
+        return new TccState(rules, id, started, Course.begun(time), List.of(), registered(started.branches()));
     }
 
     private static TccBranch[] registered(List<BranchSpec> specs) {
@@ -93,7 +66,7 @@ public final class TccState implements TransactionState {
 
     /** The array is taken over, not copied. */
     TccState withBranches(TccBranch[] changed) {
-        return with(attentions, registrations, changed);
+        return with(course, registrations, changed);
     }
 
     TccState withRegistered(List<BranchSpec> specs, @Nullable RegistrationKey key) {
@@ -104,56 +77,32 @@ public final class TccState implements TransactionState {
         }
         List<Registration> known = new ArrayList<>(registrations);
         known.add(new Registration(key, branches.length, specs.size()));
-        return with(attentions, List.copyOf(known), changed);
+        return with(course, List.copyOf(known), changed);
     }
 
     TccState withAttention(Attention attention) {
-        return with(Attentions.with(attentions, attention), registrations, branches);
+        return with(course.with(attention), registrations, branches);
     }
 
     TccState withoutAttention(@Nullable Integer branch) {
-        return with(Attentions.without(attentions, branch), registrations, branches);
+        return with(course.withoutAttention(branch), registrations, branches);
     }
 
-    private TccState with(List<Attention> newAttentions, List<Registration> newRegistrations, TccBranch[] newBranches) {
-        return new TccState(
-                rules,
-                id,
-                started,
-                createdAt,
-                status,
-                decision,
-                decidedAt,
-                endedAt,
-                newAttentions,
-                newRegistrations,
-                newBranches);
+    TccState withoutAttentions() {
+        return with(course.withoutAttentions(), registrations, branches);
     }
 
-    TccState decided(Decision newDecision, long time, TccBranch[] changed) {
-        TransactionStatus newStatus =
-                switch (newDecision) {
-                    case COMMIT -> TransactionStatus.COMMITTING;
-                    case ROLLBACK -> TransactionStatus.ROLLING_BACK;
-                };
-        return new TccState(
-                rules,
-                id,
-                started,
-                createdAt,
-                newStatus,
-                newDecision,
-                time,
-                endedAt,
-                attentions,
-                registrations,
-                changed);
+    TccState decided(Decision decision, long time, TccBranch[] changed) {
+        return with(course.decided(decision, time), registrations, changed);
     }
 
     /** Registrations are forgotten: after the end, and after the decision, none is answered. */
-    TccState ended(TransactionStatus newStatus, long time, List<Attention> left, TccBranch[] changed) {
-        return new TccState(
-                rules, id, started, createdAt, newStatus, decision, decidedAt, time, left, List.of(), changed);
+    TccState ended(TransactionStatus status, long time) {
+        return with(course.ended(status, time), List.of(), branches);
+    }
+
+    private TccState with(Course newCourse, List<Registration> newRegistrations, TccBranch[] newBranches) {
+        return new TccState(rules, id, started, newCourse, newRegistrations, newBranches);
     }
 
     // ---- what it tells the engine
@@ -192,11 +141,11 @@ public final class TccState implements TransactionState {
 
     @Nullable
     Attention attentionOf(@Nullable Integer branch) {
-        return Attentions.of(attentions, branch);
+        return course.attentionOf(branch);
     }
 
     List<Attention> attentions() {
-        return attentions;
+        return course.attentions();
     }
 
     /** A branch's id, from its number. */
@@ -228,12 +177,12 @@ public final class TccState implements TransactionState {
 
     @Override
     public TransactionStatus status() {
-        return status;
+        return course.status();
     }
 
     @Override
     public @Nullable Decision decision() {
-        return decision;
+        return course.decision();
     }
 
     @Override
@@ -258,7 +207,7 @@ public final class TccState implements TransactionState {
 
     @Override
     public Instant createdAt() {
-        return Instant.ofEpochMilli(createdAt);
+        return Instant.ofEpochMilli(course.createdAt());
     }
 
     @Override
@@ -268,17 +217,17 @@ public final class TccState implements TransactionState {
 
     @Override
     public @Nullable Instant decidedAt() {
-        return instant(decidedAt);
+        return Course.instant(course.decidedAt());
     }
 
     @Override
     public @Nullable Instant endedAt() {
-        return instant(endedAt);
+        return Course.instant(course.endedAt());
     }
 
     @Override
     public @Nullable Attention attention() {
-        return attentions.isEmpty() ? null : attentions.get(0);
+        return course.attention();
     }
 
     @Override
@@ -298,7 +247,7 @@ public final class TccState implements TransactionState {
 
     @Override
     public @Nullable Instant nextDueAt() {
-        return instant(Timers.nextDueAt(this));
+        return Course.instant(Timers.nextDueAt(this));
     }
 
     @Override
@@ -306,21 +255,12 @@ public final class TccState implements TransactionState {
         return callsInFlight() > 0;
     }
 
-    private static @Nullable Instant instant(long millis) {
-        return millis == Attempts.NEVER ? null : Instant.ofEpochMilli(millis);
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TccState that
                 && id == that.id
                 && started.equals(that.started)
-                && createdAt == that.createdAt
-                && status == that.status
-                && decision == that.decision
-                && decidedAt == that.decidedAt
-                && endedAt == that.endedAt
-                && attentions.equals(that.attentions)
+                && course.equals(that.course)
                 && registrations.equals(that.registrations)
                 && Arrays.equals(branches, that.branches);
     }
@@ -332,6 +272,7 @@ public final class TccState implements TransactionState {
 
     @Override
     public String toString() {
-        return "tcc " + id + " " + name() + " " + status + " " + Arrays.toString(branches) + " " + attentions;
+        return "tcc " + id + " " + name() + " " + course.status() + " " + Arrays.toString(branches) + " "
+                + course.attentions();
     }
 }
