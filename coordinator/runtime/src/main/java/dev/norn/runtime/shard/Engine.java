@@ -20,6 +20,7 @@ import dev.norn.runtime.StartTcc;
 import dev.norn.runtime.StartTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,8 +120,10 @@ public final class Engine {
     }
 
     /** Whether inputs may wait a little for the ones after them, see {@link TccMachine#mayWait}. */
-    boolean mayWait(TransactionState state, List<Input> inputs) {
-        return state instanceof TccState tcc && TccMachine.mayWait(tcc, inputs);
+    boolean mayWait(TransactionState state, Collection<QueuedInput> inputs) {
+        return state instanceof TccState tcc
+                && TccMachine.mayWait(
+                        tcc, inputs.stream().map(QueuedInput::input).toList());
     }
 
     static String encode(List<Event> events) {

@@ -103,12 +103,7 @@ final class Turns {
         boolean mayWait = transaction.lingerUntil > now
                 && !shard.isDraining()
                 && !transaction.oneByOne
-                && services.engine()
-                        .mayWait(
-                                transaction.durableState(),
-                                transaction.inputs.stream()
-                                        .map(QueuedInput::input)
-                                        .toList());
+                && services.engine().mayWait(transaction.durableState(), transaction.inputs);
         if (mayWait && transaction.lingerUntil == LiveTransaction.NOT_ARMED) {
             transaction.lingerUntil = now + LINGER_MILLIS;
         }
