@@ -39,9 +39,12 @@ public interface FenceDialect {
     /** Where its Flyway migrations are on the class path. */
     String migrations();
 
+    /** The statements of these migrations, in this order, for those who make the tables by other means than Flyway. */
+    List<String> tables();
+
     /**
-     * Inserts the claims that are not there yet, in the order given, then reads the low-water mark and all rows of the
-     * branch. The read sees every row that an insert found in its way, and every mark that was committed before any row
+     * Inserts the claims that are not there yet, in the order given, then reads the low-water mark and, unless it claimed
+     * all phases up to the last of the claims, all rows of the branch. The read sees every row that an insert found in its way, and every mark that was committed before any row
      * was purged; where the isolation level cannot give that, this fails with an error that {@link #classify} takes for
      * contention.
      *
@@ -52,7 +55,7 @@ public interface FenceDialect {
     FenceEntry enter(Connection connection, long transactionId, String branch, List<FenceRow> claims, Duration lockWait)
             throws SQLException;
 
-    /** Replaces the outcome and answer of a row that this transaction claimed. */
+    /** Gives a row that this transaction claimed its outcome and answer. */
     void settle(
             Connection connection,
             long transactionId,

@@ -1,5 +1,9 @@
 package dev.norn.sdk.fence;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
@@ -22,6 +26,18 @@ final class FenceDialects {
                         "database of the branch fence: " + name + " " + database.getDatabaseProductVersion()
                                 + " (expected: PostgreSQL, MySQL or MariaDB, or a FenceDialect of the application)");
         };
+    }
+
+    static String script(FenceDialect dialect) {
+        String file = dialect.migrations() + "/V1__branch_fence.sql";
+        try (InputStream sql = FenceDialects.class.getResourceAsStream("/" + file)) {
+            if (sql == null) {
+                throw new IllegalStateException(file + " is not on the class path (expected: with the SDK)");
+            }
+            return new String(sql.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A confirm would take a try for done that may yet be rolled back. (PostgreSQL reads what is committed anyway.) */

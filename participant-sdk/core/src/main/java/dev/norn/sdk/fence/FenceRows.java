@@ -20,12 +20,13 @@ final class FenceRows {
     /** Reads mark, phase, operation, outcome and answer: one row for each of the branch, or one without a phase. */
     static FenceEntry entry(ResultSet found, Set<Phase> claimed) throws SQLException {
         if (!found.next()) {
-            throw new SQLException("norn_low_water_mark: no row (expected: the one that the migration inserts)");
+            throw noMark();
         }
         long mark = found.getLong(1);
         Map<Phase, FenceRow> rows = new EnumMap<>(Phase.class);
         do {
-            FenceRow row = row(found);
+            int phase = found.getInt(2);
+            FenceRow row = found.wasNull() ? null : row(Phase.ofNumber(phase), found, 3);
             if (row != null) {
                 rows.put(row.phase(), row);
             }
@@ -33,29 +34,22 @@ final class FenceRows {
         return new FenceEntry(mark, claimed, rows);
     }
 
-    private static @Nullable FenceRow row(ResultSet found) throws SQLException {
-        int phase = found.getInt(2);
-        if (found.wasNull()) {
+    /** Reads operation, outcome and answer from this column on; null if there is no operation. */
+    static @Nullable FenceRow row(Phase phase, ResultSet found, int column) throws SQLException {
+        String operation = found.getString(column);
+        if (operation == null) {
             return null;
         }
-        String operation = found.getString(3);
         return new FenceRow(
-                Phase.ofNumber(phase),
+                phase,
                 Operation.ofWireName(operation)
                         .orElseThrow(() -> new SQLException("norn_branch_fence.operation: '" + operation + "'")),
-                Outcome.valueOf(found.getString(4)),
-                found.getString(5));
+                Outcome.valueOf(found.getString(column + 1)),
+                found.getString(column + 2));
     }
 
-    /** Sets five parameters of a claim: transaction, branch, phase, operation, outcome. Returns the number of the next one. */
-    static int bind(PreparedStatement statement, int parameter, long transactionId, String branch, FenceRow claim)
-            throws SQLException {
-        statement.setLong(parameter, transactionId);
-        statement.setString(parameter + 1, branch);
-        statement.setInt(parameter + 2, claim.phase().number());
-        statement.setString(parameter + 3, claim.operation().wireName());
-        statement.setString(parameter + 4, claim.outcome().name());
-        return parameter + 5;
+    static SQLException noMark() {
+        return new SQLException("norn_low_water_mark: no row (expected: the one that the migration inserts)");
     }
 
     /** Replaces outcome and answer of a row that this transaction claimed. */

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,13 @@ public final class MySqlFenceDialect implements FenceDialect {
     @Override
     public String migrations() {
         return "dev/norn/migrations/participant/mysql";
+    }
+
+    @Override
+    public List<String> tables() {
+        return Arrays.stream(FenceDialects.script(this).split(";\n", -1))
+                .filter(statement -> !statement.isBlank())
+                .toList();
     }
 
     @Override
@@ -109,7 +117,11 @@ public final class MySqlFenceDialect implements FenceDialect {
         Set<Phase> claimed = EnumSet.noneOf(Phase.class);
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
             for (FenceRow claim : claims) {
-                int unused = FenceRows.bind(statement, 1, transactionId, branch, claim);
+                statement.setLong(1, transactionId);
+                statement.setString(2, branch);
+                statement.setInt(3, claim.phase().number());
+                statement.setString(4, claim.operation().wireName());
+                statement.setString(5, claim.outcome().name());
                 if (statement.executeUpdate() == 1) {
                     claimed.add(claim.phase());
                 }

@@ -2,7 +2,7 @@ package dev.norn.sdk.fence;
 
 /** What a fence row says about its operation. */
 public enum Outcome {
-    /** Claimed by a transaction that has not committed; never visible to another. */
+    /** Claimed by a transaction that has not committed; never visible to another. A dialect may write DONE at once. */
     RUNNING,
     /** Done; the answer is its result. */
     DONE,

@@ -5,36 +5,22 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fence on PostgreSQL 15 or newer, at every isolation level. One round trip to enter, one to settle. Entering takes two
- * statements, which go out together: each looks at the database anew.
+ * The fence on PostgreSQL 15 or newer, at every isolation level. One round trip to enter, by a function that the migration
+ * makes; none to settle, if there is no answer to keep and the driver tells that the transaction can be committed: the row
+ * was claimed as done.
  */
 public final class PostgresFenceDialect implements FenceDialect {
-    /** What was in force before is kept in a setting of the transaction's own, so that nobody has to carry it. */
-    private static final String LIMIT_LOCK_WAIT = "with limited as materialized (select"
-            + " set_config('norn.lock_timeout_before', current_setting('lock_timeout'), true),"
-            + " set_config('lock_timeout', ?, true))";
-
-    private static final String CLAIM_ONE = claiming("(?::bigint, ?, ?::smallint, ?, ?)");
-    private static final String CLAIM_TWO =
-            claiming("(?::bigint, ?, ?::smallint, ?, ?), (?::bigint, ?, ?::smallint, ?, ?)");
-
-    /**
-     * A snapshot older than the mark fails at the lock, instead of missing the mark whose rows are already gone. Under read
-     * committed this look has a snapshot of its own, younger than the claim, and nothing is locked.
-     */
-    private static final String READ = "select m.mark, f.phase, f.operation, f.outcome, f.answer,"
-            + " set_config('lock_timeout', current_setting('norn.lock_timeout_before'), true)"
-            + " from norn_low_water_mark m"
-            + " left join (select 1 from norn_low_water_mark"
-            + " where current_setting('transaction_isolation') in ('repeatable read', 'serializable') for share) locked"
-            + " on true"
-            + " left join norn_branch_fence f on f.transaction_id = ? and f.branch = ?";
+    private static final String ENTER = "select low_water_mark, claimed_first, claimed_second,"
+            + " first_operation, first_outcome, first_answer, second_operation, second_outcome, second_answer"
+            + " from norn_enter_fence(?, ?, ?, ?::smallint, ?, ?)";
 
     private static final String LIMIT_MARK_WAIT = "select set_config('lock_timeout', '100ms', true)";
 
@@ -49,47 +35,56 @@ public final class PostgresFenceDialect implements FenceDialect {
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    private static String claiming(String values) {
-        return LIMIT_LOCK_WAIT + " insert into norn_branch_fence (transaction_id, branch, phase, operation, outcome)"
-                + " select claim.* from limited, (values " + values + ") claim on conflict do nothing returning phase";
-    }
-
     @Override
     public String migrations() {
         return "dev/norn/migrations/participant/postgresql";
     }
 
     @Override
+    public List<String> tables() {
+        // The driver sends them together, and they are one transaction.
+        return List.of(FenceDialects.script(this));
+    }
+
+    @Override
     public FenceEntry enter(
             Connection connection, long transactionId, String branch, List<FenceRow> claims, Duration lockWait)
             throws SQLException {
-        String together = (claims.size() == 1 ? CLAIM_ONE : CLAIM_TWO) + "; " + READ;
-        try (PreparedStatement statement = connection.prepareStatement(together)) {
-            int parameter = 1;
+        FenceRow own = claims.get(claims.size() - 1);
+        try (PreparedStatement statement = connection.prepareStatement(ENTER)) {
+            statement.setLong(1, transactionId);
+            statement.setString(2, branch);
+            statement.setString(3, own.operation().wireName());
+            statement.setInt(4, own.phase().number());
+            statement.setBoolean(5, claims.size() > 1);
             // Zero would mean no limit.
-            statement.setString(parameter++, Math.max(1, lockWait.toMillis()) + "ms");
-            for (FenceRow claim : claims) {
-                parameter = FenceRows.bind(statement, parameter, transactionId, branch, claim);
-            }
-            statement.setLong(parameter++, transactionId);
-            statement.setString(parameter, branch);
-            statement.execute();
-            Set<Phase> claimed = claimed(statement);
-            statement.getMoreResults();
-            try (ResultSet found = statement.getResultSet()) {
-                return FenceRows.entry(found, claimed);
+            statement.setString(6, Math.max(1, lockWait.toMillis()) + "ms");
+            try (ResultSet found = statement.executeQuery()) {
+                return entry(found);
             }
         }
     }
 
-    private static Set<Phase> claimed(PreparedStatement statement) throws SQLException {
+    private static FenceEntry entry(ResultSet found) throws SQLException {
+        if (!found.next()) {
+            throw new SQLException("norn_enter_fence: no row (expected: one)");
+        }
+        long mark = found.getLong(1);
+        if (found.wasNull()) {
+            throw FenceRows.noMark();
+        }
         Set<Phase> claimed = EnumSet.noneOf(Phase.class);
-        try (ResultSet inserted = statement.getResultSet()) {
-            while (inserted.next()) {
-                claimed.add(Phase.ofNumber(inserted.getInt(1)));
+        Map<Phase, FenceRow> rows = new EnumMap<>(Phase.class);
+        for (Phase phase : Phase.values()) {
+            if (found.getBoolean(1 + phase.number())) {
+                claimed.add(phase);
+            }
+            FenceRow row = FenceRows.row(phase, found, 1 + 3 * phase.number());
+            if (row != null) {
+                rows.put(phase, row);
             }
         }
-        return claimed;
+        return new FenceEntry(mark, claimed, rows);
     }
 
     @Override
@@ -101,6 +96,9 @@ public final class PostgresFenceDialect implements FenceDialect {
             Outcome outcome,
             @Nullable String answer)
             throws SQLException {
+        if (outcome == Outcome.DONE && answer == null && PostgresTransaction.isKnownToBeSound(connection)) {
+            return;
+        }
         FenceRows.settle(connection, transactionId, branch, phase, outcome, answer);
     }
 

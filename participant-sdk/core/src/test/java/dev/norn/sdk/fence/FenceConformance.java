@@ -219,7 +219,7 @@ abstract class FenceConformance extends FenceContention {
                 new Class<?>[] {Connection.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("prepareStatement")
-                            && arguments[0].toString().contains("into norn_branch_fence")) {
+                            && arguments[0].toString().matches(".*(into norn_branch_fence|norn_enter_fence).*")) {
                         beginIfTheClaimIsNotAskedAlone(connection, arguments[0].toString());
                         happening.happen();
                     }

@@ -92,6 +92,27 @@ abstract class FenceContention extends FenceFixture {
         assertThat(ledgerRows("action")).isEqualTo(1);
     }
 
+    /** It has begun to claim when the mark is stored. */
+    @Test
+    void shouldNotRunALateActionWhoseClaimWaitedWhileTheMarkRose() throws Exception {
+        // A process of its own, which has seen no mark.
+        BranchFence other = fence(new DataSourceTransactions(database.dataSource()));
+        BranchCall call = call(Operation.ACTION, null, MARK_BELOW_ALL);
+        try (Connection inTheWay = database.dataSource().getConnection()) {
+            inTheWay.setAutoCommit(false);
+            try (var claim = inTheWay.createStatement()) {
+                claim.execute("insert into norn_branch_fence (transaction_id, branch, phase, operation, outcome)"
+                        + " values (" + call.transactionId() + ", '" + call.branch() + "', 1, 'action', 'RUNNING')");
+            }
+            Future<FenceAnswer> late = threads.submit(() -> other.run(call, ledger("{}")));
+            await().until(database::someoneWaitsForALock);
+            database.execute("update norn_low_water_mark set mark = " + (transactionId + 1));
+            inTheWay.rollback();
+            assertThat(rejection(late.get())).isEqualTo(Rejection.TRANSACTION_ENDED);
+        }
+        assertThat(ledgerRows("action")).isZero();
+    }
+
     @Test
     void shouldSayInProgressWhenTheCallerDoesNotWaitLongEnough() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);

@@ -2,10 +2,6 @@ package dev.norn.sdk.fence;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +11,7 @@ import javax.sql.DataSource;
 /** A database with the fence and a ledger in it, whose connections have one isolation level. */
 public abstract class FenceDatabase implements AutoCloseable {
     /** Not each semicolon: one may stand in a text. */
-    private static final String END_OF_STATEMENT = ";(?=\\s*(create|insert|update|delete|comment on|$))";
+    private static final String END_OF_STATEMENT = ";(?=\\s*(create|insert|update|delete|$))";
 
     private final EmptyDatabase database;
     private final HikariDataSource pool;
@@ -29,7 +25,7 @@ public abstract class FenceDatabase implements AutoCloseable {
         config.setTransactionIsolation(isolation);
         config.setMaximumPoolSize(16);
         pool = new HikariDataSource(config);
-        execute(migration(FenceDialect.of(pool)));
+        FenceDialect.of(pool).tables().forEach(this::executeOne);
         execute("create table ledger (transaction_id bigint, branch varchar(128), operation varchar(10));"
                 + " create table balance (account int primary key, amount bigint not null);"
                 + " insert into balance values (1, 0), (2, 0)");
@@ -45,28 +41,23 @@ public abstract class FenceDatabase implements AutoCloseable {
         return new MariaDbFenceDatabase("mariadb", "TRANSACTION_REPEATABLE_READ");
     }
 
-    public static String migration(FenceDialect dialect) {
-        String file = "/" + dialect.migrations() + "/V1__branch_fence.sql";
-        try (InputStream sql = FenceDatabase.class.getResourceAsStream(file)) {
-            return new String(sql.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     public DataSource dataSource() {
         return pool;
     }
 
-    /** Runs statements, separated by semicolons; comments have none. */
+    /** Runs statements, separated by semicolons. */
     public void execute(String sql) {
+        for (String one : sql.split(END_OF_STATEMENT)) {
+            if (!one.isBlank()) {
+                executeOne(one);
+            }
+        }
+    }
+
+    private void executeOne(String sql) {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String one : sql.replaceAll("(?m)^\\s*--.*$", "").split(END_OF_STATEMENT)) {
-                if (!one.isBlank()) {
-                    statement.execute(one);
-                }
-            }
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }

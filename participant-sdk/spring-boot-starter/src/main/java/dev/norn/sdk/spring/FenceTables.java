@@ -4,11 +4,8 @@ import dev.norn.sdk.fence.FenceDialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
-import org.springframework.jdbc.datasource.init.ScriptException;
 
 /** Creates the fence's tables beside those of the application, if they are not there. */
 final class FenceTables {
@@ -20,11 +17,10 @@ final class FenceTables {
         if (exist(dataSource)) {
             return;
         }
-        ResourceDatabasePopulator script = new ResourceDatabasePopulator(new ClassPathResource(
-                dialect.migrations() + "/V1__branch_fence.sql", FenceTables.class.getClassLoader()));
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         try {
-            script.execute(dataSource);
-        } catch (ScriptException e) {
+            dialect.tables().forEach(jdbc::execute);
+        } catch (DataAccessException e) {
             // Another instance that started at once may have been faster.
             if (!exist(dataSource)) {
                 throw e;

@@ -1,5 +1,6 @@
 package dev.norn.examples.order.demo;
 
+import dev.norn.sdk.fence.PostgresFenceDialect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -13,8 +14,6 @@ import javax.sql.DataSource;
 
 /** Makes the tables of a service in its empty database, and fills the shelves. */
 final class OpeningBooks {
-    private static final String FENCE = "/dev/norn/migrations/participant/postgresql/V1__branch_fence.sql";
-
     private OpeningBooks() {}
 
     static void payment(DataSource database, Map<String, BigDecimal> balances) throws SQLException {
@@ -37,7 +36,9 @@ final class OpeningBooks {
             throws SQLException {
         try (Connection connection = database.getConnection()) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(resource(FENCE));
+                for (String table : new PostgresFenceDialect().tables()) {
+                    statement.execute(table);
+                }
                 statement.execute(resource("/dev/norn/examples/order/" + service + "/schema.sql"));
             }
             if (openings.isEmpty()) {

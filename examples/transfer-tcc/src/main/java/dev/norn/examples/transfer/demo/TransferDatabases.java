@@ -7,6 +7,9 @@ import dev.norn.examples.stage.EmptyDatabases;
 import dev.norn.examples.stage.MariaDb;
 import dev.norn.examples.stage.Ports;
 import dev.norn.examples.transfer.initiator.TransferOrder;
+import dev.norn.sdk.fence.FenceDialect;
+import dev.norn.sdk.fence.MySqlFenceDialect;
+import dev.norn.sdk.fence.PostgresFenceDialect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +33,6 @@ final class TransferDatabases implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 200;
     private static final int POOL_SIZE = 2;
     private static final String ON_MARIADB = "bank-b";
-    private static final String MIGRATIONS = "/dev/norn/migrations/participant/";
     private static final String EXAMPLE = "/dev/norn/examples/transfer/";
 
     private final EmbeddedPostgres postgres;
@@ -82,7 +84,8 @@ final class TransferDatabases implements AutoCloseable {
         create("coordinator");
         for (String bank : TransferMix.BANKS) {
             create(bank);
-            run(bank, fence(bank), EXAMPLE + "bank/schema.sql");
+            run(bank, fence(bank).tables());
+            run(bank, EXAMPLE + "bank/schema.sql");
             openAccounts(bank);
         }
         create("fees");
@@ -105,8 +108,8 @@ final class TransferDatabases implements AutoCloseable {
         return mariaDb.isPresent() && owner.equals(ON_MARIADB);
     }
 
-    private String fence(String owner) {
-        return MIGRATIONS + (isOnMariaDb(owner) ? "mysql" : "postgresql") + "/V1__branch_fence.sql";
+    private FenceDialect fence(String owner) {
+        return isOnMariaDb(owner) ? new MySqlFenceDialect() : new PostgresFenceDialect();
     }
 
     /** Where the database of a process is. */
@@ -134,16 +137,16 @@ final class TransferDatabases implements AutoCloseable {
         pools.put(owner, new HikariDataSource(EmptyDatabases.pool("demo-" + owner, address, POOL_SIZE)));
     }
 
-    private void run(String owner, String... scripts) throws SQLException, IOException {
+    private void run(String owner, String script) throws SQLException, IOException {
+        // Not every driver takes several statements at once.
+        run(owner, List.of(resource(script).split(";\n")));
+    }
+
+    private void run(String owner, List<String> statements) throws SQLException {
         try (Connection connection = of(owner).getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String script : scripts) {
-                // Not every driver takes several statements at once.
-                for (String sql : resource(script).split(";\n", -1)) {
-                    if (!sql.isBlank()) {
-                        statement.execute(sql);
-                    }
-                }
+            for (String sql : statements) {
+                statement.execute(sql);
             }
         }
     }
