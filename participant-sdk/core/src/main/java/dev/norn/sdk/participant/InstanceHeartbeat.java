@@ -91,15 +91,20 @@ public final class InstanceHeartbeat implements AutoCloseable {
         isFailing = true;
     }
 
-    /** Ends the heartbeat and takes the instance out, if the coordinator can be reached. */
+    /**
+     * Ends the heartbeat and takes the instance out, if the coordinator can be reached. A beat that is under way is waited
+     * for: one that is cut off may still arrive, after the instance has left, and bring it back.
+     */
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
         try {
-            if (thread.awaitTermination(MAX_CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                client.participants().leave(participant, instanceId);
+            if (!thread.awaitTermination(MAX_CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
             }
+            client.participants().leave(participant, instanceId);
         } catch (InterruptedException e) {
+            thread.shutdownNow();
             Thread.currentThread().interrupt();
         } catch (NornException e) {
             LOG.info("participant {} could not leave, its registration will run out: {}", participant, e.getMessage());

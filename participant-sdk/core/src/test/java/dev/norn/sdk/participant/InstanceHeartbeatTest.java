@@ -16,12 +16,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class InstanceHeartbeatTest {
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void endThreads() {
+        threads.shutdownNow();
+    }
 
     @Test
     void shouldRegisterOnceTheCoordinatorIsThereRenewAndLeave() throws Exception {
@@ -63,6 +73,36 @@ class InstanceHeartbeatTest {
         }
     }
 
+    @Test
+    void shouldNotLeaveBeforeTheBeatUnderWayIsOver() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        HttpServer coordinator = coordinator(0, call -> {
+            if (call.startsWith("PUT")) {
+                arrived.countDown();
+                goOn.await();
+            }
+        });
+        InstanceRegistration registration = new InstanceRegistration(
+                URI.create("http://127.0.0.1:9/payment"), null, Duration.ofSeconds(60), Map.of(), Map.of());
+        InstanceHeartbeat heartbeat = InstanceHeartbeat.start(
+                client(coordinator.getAddress().getPort()), "payment", "one", () -> registration);
+        arrived.await();
+        Thread closing = new Thread(heartbeat::close);
+        closing.start();
+        await().until(() -> closing.getState() == Thread.State.TIMED_WAITING || !calls.isEmpty());
+        goOn.countDown();
+        closing.join();
+        coordinator.stop(0);
+        assertThat(calls)
+                .containsExactly(
+                        "PUT /v1/participants/payment/instances/one", "DELETE /v1/participants/payment/instances/one");
+    }
+
+    private interface Handling {
+        void of(String call) throws InterruptedException;
+    }
+
     private static NornClient client(int port) {
         return NornClient.builder(URI.create("http://127.0.0.1:" + port))
                 .retry(RetrySettings.NONE)
@@ -70,14 +110,23 @@ class InstanceHeartbeatTest {
     }
 
     private HttpServer coordinator(int port) throws IOException {
+        return coordinator(port, call -> {});
+    }
+
+    private HttpServer coordinator(int port, Handling handling) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/", exchange -> {
             try (exchange) {
-                calls.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+                String call = exchange.getRequestMethod() + " " + exchange.getRequestURI();
                 exchange.getRequestBody().readAllBytes();
+                handling.of(call);
+                calls.add(call);
                 exchange.sendResponseHeaders(204, -1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
+        server.setExecutor(threads);
         server.start();
         return server;
     }
