@@ -2,6 +2,7 @@ package dev.norn.benchmarks.measure;
 
 import dev.norn.benchmarks.load.RemoteLoad;
 import dev.norn.benchmarks.load.Workload.Batches;
+import dev.norn.benchmarks.machine.Sleep;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param processes the processes whose time is measured, besides PostgreSQL
  * @param batches where the system itself counts its batches; else the load process does, or nobody
  * @param parts what to close, in this order
+ * @param worksOn whether it goes on to work when its load has ended: then its processes sleep while others are measured
  */
 public record SystemUnderTest(
         String id,
@@ -28,7 +30,8 @@ public record SystemUnderTest(
         String database,
         Map<Part, Long> processes,
         Optional<Supplier<Batches>> batches,
-        List<AutoCloseable> parts)
+        List<AutoCloseable> parts,
+        boolean worksOn)
         implements AutoCloseable {
 
     /** Whether it is measured at this number in flight. */
@@ -36,8 +39,28 @@ public record SystemUnderTest(
         return inFlight.isEmpty() || inFlight.contains(number);
     }
 
+    /** The same, which goes on to work when its load has ended. */
+    public SystemUnderTest workingOn() {
+        return new SystemUnderTest(id, title, inFlight, load, database, processes, batches, parts, true);
+    }
+
+    /** Puts its processes to sleep if it works on; others are measured now. */
+    public void rest() {
+        if (worksOn) {
+            processes.values().forEach(Sleep::begin);
+        }
+    }
+
+    /** Wakes its processes if they sleep. */
+    public void wake() {
+        if (worksOn) {
+            processes.values().forEach(Sleep::end);
+        }
+    }
+
     @Override
     public void close() {
+        wake();
         for (AutoCloseable part : parts) {
             try {
                 part.close();

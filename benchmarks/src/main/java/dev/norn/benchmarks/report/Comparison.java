@@ -69,6 +69,7 @@ public final class Comparison {
             system.load().begin(inFlightForWarmUp(system));
             Thread.sleep(plan.firstWarmUp());
             system.load().end();
+            system.rest();
         }
     }
 
@@ -80,7 +81,9 @@ public final class Comparison {
         for (int inFlight : plan.inFlight()) {
             for (SystemUnderTest system : systems) {
                 if (system.runsAt(inFlight)) {
+                    system.wake();
                     Measurement taken = meter.measure(system, inFlight, round, plan.warmUp(), plan.length());
+                    system.rest();
                     measurements.add(taken);
                     System.err.printf(
                             "round %d, %s, %d in flight: %,.0f per second%n",

@@ -55,7 +55,8 @@ public final class Systems {
                 database.name(),
                 Map.of(Part.SYSTEM, coordinator.pid(), Part.LOAD, load.pid(), Part.PARTICIPANTS, participants.pid()),
                 Optional.of(coordinator::batches),
-                List.of(load, coordinator, participants));
+                List.of(load, coordinator, participants),
+                false);
     }
 
     /** The saga on the engine and the journal, without HTTP. */
@@ -114,7 +115,8 @@ public final class Systems {
                 database.name(),
                 Map.of(Part.SYSTEM, load.pid()),
                 Optional.empty(),
-                List.of(load));
+                List.of(load),
+                false);
     }
 
     private ChildProcess process(String name, Class<?> main, List<String> arguments) {

@@ -106,7 +106,8 @@ public final class TccSystems {
                 database.name(),
                 Map.of(Part.SYSTEM, coordinator.pid(), Part.LOAD, load.pid()),
                 Optional.of(coordinator::batches),
-                List.of(load, coordinator));
+                List.of(load, coordinator),
+                false);
     }
 
     private SystemUnderTest seata(String id, String title, Decision decision) {
@@ -118,13 +119,16 @@ public final class TccSystems {
                 seataClient,
                 List.of("dev.norn.benchmarks.seata.SeataWorkload", seata.address(), Transfer.INPUT, decision.word())));
         return new SystemUnderTest(
-                id,
-                title,
-                Set.of(),
-                load,
-                database.name(),
-                Map.of(Part.SYSTEM, seata.pid(), Part.LOAD, load.pid()),
-                Optional.empty(),
-                List.of(load, seata));
+                        id,
+                        title,
+                        Set.of(),
+                        load,
+                        database.name(),
+                        Map.of(Part.SYSTEM, seata.pid(), Part.LOAD, load.pid()),
+                        Optional.empty(),
+                        List.of(load, seata),
+                        false)
+                // It cleans up behind its transactions.
+                .workingOn();
     }
 }
