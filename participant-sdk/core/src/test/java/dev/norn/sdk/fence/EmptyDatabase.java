@@ -32,7 +32,7 @@ public record EmptyDatabase(String jdbcUrl, String user, String password, Runnab
      *
      * @param driver {@code mariadb}, or {@code mysql} for MySQL's
      */
-    static EmptyDatabase mariaDb(String driver) {
+    public static EmptyDatabase mariaDb(String driver) {
         MariaDbServer server = MariaDbServer.shared();
         String name = "norn_test_" + ProcessHandle.current().pid() + "_" + COUNTER.incrementAndGet();
         EmptyDatabase none = new EmptyDatabase(server.jdbcUrl("mariadb", ""), "root", "", () -> {});
