@@ -1,5 +1,6 @@
 package dev.norn.sdk.tcc;
 
+import dev.norn.sdk.Durations;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.norn.sdk.tcc;
+package dev.norn.sdk;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -6,12 +6,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as the protocol writes them: {@code 800ms}, {@code 5s}, {@code 15m}, {@code 2h}, {@code 1d}, or ISO-8601. */
-final class Durations {
+public final class Durations {
     private static final Pattern SHORT = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private Durations() {}
 
-    static Duration parse(String name, String text) {
+    /**
+     * Reads one.
+     *
+     * @param name of what has it, for the message
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Duration parse(String name, String text) {
         Matcher parts = SHORT.matcher(text);
         if (!parts.matches()) {
             try {
