@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A global transaction as JSON.
  *
  * @param id decimal digits
- * @param mode {@code saga} or {@code tcc}
+ * @param mode {@code saga}, {@code tcc} or {@code message}
  * @param name the saga's name, or what the initiator calls it
  * @param saga the saga's name; null in another mode
  * @param version the definition's version; null in another mode
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param input as the initiator wrote it
  * @param output as the definition says, null until committed
  * @param createdAt when it was accepted
- * @param deadline undecided by then, it is rolled back
+ * @param deadline undecided by then, it is rolled back; of a message, its producer is asked
  * @param decidedAt when it was decided
  * @param endedAt when it ended
  * @param attention why it needs an operator, null if it does not

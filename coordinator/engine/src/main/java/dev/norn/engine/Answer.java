@@ -16,7 +16,7 @@ public sealed interface Answer {
     /** The participant is still at it (202): asked again later; uses up no attempt. */
     record StillWorking(@Nullable Duration retryAfter) implements Answer {}
 
-    /** There is nothing left to undo or to confirm (410). */
+    /** There is nothing left to undo or to confirm, or what was asked about never will be (410). */
     record Gone(CallError error) implements Answer {}
 
     /** It was sent, and no usable answer came: it may have run. */

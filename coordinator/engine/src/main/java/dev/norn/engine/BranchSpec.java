@@ -7,13 +7,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A branch of a TCC transaction as its initiator registers it.
+ * A branch of a TCC transaction as its initiator registers it; or a delivery of a message, or the check of its producer.
  *
  * @param target whom to call, and the path, for its confirm and cancel, and for its try if the coordinator makes it
  * @param input of all three
  * @param timeout of each attempt of any of them, positive, in whole milliseconds
- * @param retry the pauses between attempts of any of them, and how many attempts its try has; null for the defaults. A
- *     confirm or cancel is never given up because of the number of its attempts
+ * @param retry the pauses between attempts of any of them, and how many attempts its try or delivery has; null for the
+ *     defaults. A confirm, cancel or check is never given up because of the number of its attempts
  */
 public record BranchSpec(
         OperationName target,

@@ -9,11 +9,17 @@ public final class DecisionCodes {
     /** Commit: there is no pivot, or it was passed over, and every step before it is done. */
     public static final String STEPS_DONE = "STEPS_DONE";
 
-    /** Commit: the initiator of a TCC transaction asked for it. */
+    /** Commit: the initiator of a TCC transaction, or the producer of a message, asked for it. */
     public static final String COMMIT_REQUESTED = "COMMIT_REQUESTED";
 
     /** Commit: every try that the coordinator ran is done. */
     public static final String TRIES_DONE = "TRIES_DONE";
+
+    /** Commit: the producer of a message was asked, and said that its local transaction is committed. */
+    public static final String CHECK_COMMITTED = "CHECK_COMMITTED";
+
+    /** Roll back: the producer of a message was asked, and said that its local transaction never will be. */
+    public static final String CHECK_NEVER = "CHECK_NEVER";
 
     /** Roll back: a participant said no. */
     public static final String BUSINESS_FAILURE = "BUSINESS_FAILURE";
@@ -30,7 +36,7 @@ public final class DecisionCodes {
     /** Roll back: the initiator asked for it. */
     public static final String REQUESTED = "REQUESTED";
 
-    /** Roll back: an operator asked for it. */
+    /** Roll back: an operator asked for it. Of a message, also commit. */
     public static final String OPERATOR = "OPERATOR";
 
     private DecisionCodes() {}

@@ -38,6 +38,23 @@ public sealed interface Event {
             implements Event {}
 
     /**
+     * A message was accepted.
+     *
+     * @param name what its producer calls it
+     * @param check how the producer is asked
+     * @param deliveries to whom it is delivered
+     * @param deadline undecided by then, the producer is asked
+     */
+    record MessagePrepared(
+            String name,
+            BranchSpec check,
+            List<BranchSpec> deliveries,
+            @Nullable String businessKey,
+            Map<String, String> labels,
+            Instant deadline)
+            implements Event {}
+
+    /**
      * The initiator is about to make more tries.
      *
      * @param branches numbered on from those before
@@ -94,12 +111,13 @@ public sealed interface Event {
     /** The step's {@code when} was false. */
     record BranchSkipped(int branch) implements Event {}
 
-    /** The action is done. */
+    /** The action is done; or the producer of a message was asked, and its local transaction is committed. */
     record BranchSucceeded(int branch, int attempt, Json result) implements Event {}
 
     /**
      * The participant said no, for good: the action or try did not happen. (A "no" that comes too late to be one, after the
-     * decision or to what settles a branch, is an {@link AttemptUnknown}.)
+     * decision or to what settles a branch, is an {@link AttemptUnknown}.) Of a message: its producer was asked, and its
+     * local transaction never will be committed.
      */
     record BranchFailed(int branch, int attempt, CallError error) implements Event {}
 

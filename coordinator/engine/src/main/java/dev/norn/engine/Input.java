@@ -24,13 +24,13 @@ public sealed interface Input {
     record Register(List<BranchSpec> branches, @Nullable RegistrationKey key) implements Input {}
 
     /**
-     * The initiator of a TCC transaction wants it committed.
+     * The initiator of a TCC transaction wants it committed, or the producer of a message submits it.
      *
-     * @param branches exactly the branches that it means, with what their tries gave; null if it does not say
+     * @param branches exactly the branches that it means, with what their tries gave; null if it does not say, as of a message
      */
     record Commit(@Nullable List<TriedBranch> branches) implements Input {}
 
-    /** The initiator or an operator wants an undecided transaction rolled back. */
+    /** The initiator or an operator wants an undecided transaction rolled back; the producer of a message aborts it. */
     record Rollback(Repair repair) implements Input {}
 
     /** Try the branch (or every waiting branch) now, with a new input if one is given; brings dead letters back. */

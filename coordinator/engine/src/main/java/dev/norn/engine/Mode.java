@@ -5,5 +5,7 @@ public enum Mode {
     /** Steps with compensations, driven by the coordinator. */
     SAGA,
     /** Branches that reserve, and are then all confirmed or all cancelled. */
-    TCC
+    TCC,
+    /** Deliveries that follow a local transaction of their producer, if it commits. */
+    MESSAGE
 }

@@ -1,6 +1,7 @@
 package dev.norn.simulator;
 
 import dev.norn.dsl.SagaDefinition;
+import dev.norn.engine.message.MessageRules;
 import dev.norn.engine.tcc.TccRules;
 import dev.norn.journal.GroupCommitLimits;
 import dev.norn.runtime.DefinitionCatalog;
@@ -97,6 +98,12 @@ record Scenario(
                 usual.maxListeners(),
                 chance.nextInt(3) == 0 ? 1 + chance.nextInt(4) : usual.maxWorkPerTurn(),
                 Duration.ofMillis(500 + chance.nextInt(chance.nextBoolean() ? 3_000 : 60_000)));
+    }
+
+    /** What applies where a producer says nothing: as short as for TCC, and its producers are asked sooner. */
+    MessageRules messageRules() {
+        return new MessageRules(
+                tccRules.transactionTimeout().dividedBy(4), tccRules.settleRetry(), tccRules.escalation());
     }
 
     @Override

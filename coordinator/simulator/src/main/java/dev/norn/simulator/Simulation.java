@@ -55,11 +55,12 @@ public final class Simulation {
     private final Chaos chaos;
     private final Clients clients;
     private final Initiators initiators;
+    private final Initiators producers;
 
     private Simulation(long seed, Seams seams) {
         world = new World(seed);
         scenario = Scenario.of(world);
-        book = new Book(world, scenario, scenario.tccRules());
+        book = new Book(world, scenario, scenario.tccRules(), scenario.messageRules());
         checkers = new Checkers(world, book);
         observer = checkers.observer();
         JournalStore truth = seams.truth(new InMemoryJournalStore(scenario.shards(), world::instant));
@@ -68,11 +69,21 @@ public final class Simulation {
         Network network = new Network(world, observer);
         addParticipants(network);
         fleet = new Fleet(
-                world, database, network, scenario, scenario.tccRules(), seams, scenario.maxDrift(), scenario.nodes());
+                world,
+                database,
+                network,
+                scenario,
+                scenario.tccRules(),
+                scenario.messageRules(),
+                seams,
+                scenario.maxDrift(),
+                scenario.nodes());
         chaos = new Chaos(world, fleet, database, network, leaseNanos);
         Ingress ingress = new Ingress(world, fleet, observer);
         clients = new Clients(world, ingress, scenario.definitions());
-        initiators = new Initiators(world, ingress, new InitiatorTransport(network), clients);
+        InitiatorTransport transport = new InitiatorTransport(network);
+        initiators = new Initiators(world, ingress, transport, clients, "initiators");
+        producers = new Initiators(world, ingress, transport, clients, "producers");
     }
 
     private void addParticipants(Network network) {
@@ -127,6 +138,7 @@ public final class Simulation {
         }
         chaos.begin();
         plan();
+        planMessages();
         world.runUntil(scenario.faultyNanos());
         chaos.heal();
         observer.healed();
@@ -160,6 +172,13 @@ public final class Simulation {
         }
     }
 
+    private void planMessages() {
+        SplittableRandom chance = world.chance("messages");
+        for (int i = chance.nextInt(scenario.starts()); i > 0; i--) {
+            world.at(chance.nextLong(scenario.faultyNanos()), () -> producers.send(scenario.fencedParticipants()));
+        }
+    }
+
     /** Until everything has ended, or it takes too long; operators bring dead letters back. */
     private void settle() {
         long healedAt = world.nanos();
@@ -175,7 +194,7 @@ public final class Simulation {
     }
 
     private boolean isSettled() {
-        return clients.unsettledStarts() + initiators.unsettledStarts() == 0
+        return clients.unsettledStarts() + initiators.unsettledStarts() + producers.unsettledStarts() == 0
                 && book.unfinished().isEmpty();
     }
 

@@ -107,8 +107,8 @@ public record BranchCall(
 
     private static Operation operation(String text) {
         return Operation.ofWireName(text)
-                .orElseThrow(
-                        () -> malformed(NornHeaders.OPERATION, text, "action, compensate, try, confirm or cancel"));
+                .orElseThrow(() ->
+                        malformed(NornHeaders.OPERATION, text, "action, compensate, try, confirm, cancel or check"));
     }
 
     private static long number(String name, String text, long max) {

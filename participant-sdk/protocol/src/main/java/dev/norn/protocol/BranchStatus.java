@@ -1,6 +1,6 @@
 package dev.norn.protocol;
 
-/** Status of a branch. The first eight are a saga step's, the rest a TCC branch's. */
+/** Status of a branch. The first eight are a saga step's or a message's, the rest a TCC branch's. */
 public enum BranchStatus {
     PENDING,
     ACTIVE,

@@ -13,7 +13,12 @@ public enum Operation {
     /** Uses what {@link #TRY} reserved. */
     CONFIRM("confirm"),
     /** Frees what {@link #TRY} reserved. */
-    CANCEL("cancel");
+    CANCEL("cancel"),
+    /**
+     * Asks the producer of a message whether its local transaction is committed, and if not, to see to it that it never
+     * is.
+     */
+    CHECK("check");
 
     private final String wireName;
 

@@ -1,8 +1,8 @@
 package dev.norn.protocol;
 
 /**
- * Codes in the problems that a participant built on the SDK answers with. Except for {@link #BUSINESS_FAILURE} and
- * {@link #RESERVATION_GONE} the coordinator takes all of them as "unknown": it asks again if it still cares.
+ * Codes in the problems that a participant built on the SDK answers with. Except for {@link #BUSINESS_FAILURE},
+ * {@link #RESERVATION_GONE} and {@link #NEVER_COMMITTED} the coordinator takes all of them as "unknown": it asks again if it still cares.
  */
 public final class ParticipantCodes {
     /** 422: the participant says no. */
@@ -40,6 +40,9 @@ public final class ParticipantCodes {
 
     /** 410: a confirm found that its try said no, or was cancelled. */
     public static final String RESERVATION_GONE = "RESERVATION_GONE";
+
+    /** 410: a check found no local transaction, and now there never will be one. */
+    public static final String NEVER_COMMITTED = "NEVER_COMMITTED";
 
     /** 504: the attempt's deadline passed before its work was started. */
     public static final String DEADLINE_PASSED = "DEADLINE_PASSED";

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a participant's reply means to the coordinator. */
 public enum ReplyMeaning {
-    /** The operation is done; the body, if there is one, is its result. */
+    /** The operation is done; the body, if there is one, is its result. To a check: the local transaction is committed. */
     DONE,
     /** Still working: ask again with the same key, after {@code Retry-After} if given. Uses up no attempt. */
     WORKING,
@@ -14,6 +14,8 @@ public enum ReplyMeaning {
     NOTHING_TO_UNDO,
     /** A confirm found its reservation gone: an error that no retry repairs. */
     RESERVATION_GONE,
+    /** What was checked is not committed, and never will be: nothing is delivered. */
+    NEVER_COMMITTED,
     /** Nobody knows whether it happened: retried by the branch's policy. */
     UNKNOWN;
 
@@ -39,10 +41,12 @@ public enum ReplyMeaning {
     }
 
     private static ReplyMeaning gone(Operation operation) {
-        if (operation.isUndo()) {
-            return NOTHING_TO_UNDO;
-        }
-        return operation == Operation.CONFIRM ? RESERVATION_GONE : UNKNOWN;
+        return switch (operation) {
+            case COMPENSATE, CANCEL -> NOTHING_TO_UNDO;
+            case CONFIRM -> RESERVATION_GONE;
+            case CHECK -> NEVER_COMMITTED;
+            case ACTION, TRY -> UNKNOWN;
+        };
     }
 
     private static boolean isBusinessFailure(

@@ -29,6 +29,8 @@ class ReplyMeaningTest {
         "CONFIRM, 410, , , RESERVATION_GONE",
         "ACTION, 410, , , UNKNOWN",
         "TRY, 410, , , UNKNOWN",
+        "CHECK, 410, , , NEVER_COMMITTED",
+        "CHECK, 204, , , DONE",
         "ACTION, 302, , , UNKNOWN",
         "ACTION, 409, application/problem+json, , UNKNOWN",
         "ACTION, 500, application/json, , UNKNOWN",

@@ -127,6 +127,7 @@ final class EventMembers {
             case "T" -> BranchOperation.TRY;
             case "F" -> BranchOperation.CONFIRM;
             case "X" -> BranchOperation.CANCEL;
+            case "Q" -> BranchOperation.CHECK;
             default -> throw new EventFormatException("operation '" + letter + "' is not known to this release");
         };
     }

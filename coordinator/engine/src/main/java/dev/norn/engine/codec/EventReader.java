@@ -20,6 +20,7 @@ final class EventReader {
                         it.strings("l"),
                         it.time("d"));
             case EventWriter.TCC_STARTED -> SpecReader.started(it);
+            case EventWriter.MESSAGE_PREPARED -> SpecReader.prepared(it);
             case EventWriter.BRANCHES_REGISTERED -> SpecReader.registered(it);
             case EventWriter.BRANCH_TRIED -> new Event.BranchTried(it.branch(), it.attempt(), it.json("r"));
             case EventWriter.BRANCH_CONFIRMED -> new Event.BranchConfirmed(it.branch(), it.attempt());

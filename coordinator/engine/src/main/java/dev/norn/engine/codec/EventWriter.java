@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stored names of events ({@code t}) and of their members: {@code b} branch, {@code o} operation ({@code C} for a
- * compensation, {@code T} try, {@code F} confirm, {@code X} cancel; none for an action), {@code n} attempt (none for 1), {@code at} next attempt, {@code e} error
+ * compensation, {@code T} try, {@code F} confirm, {@code X} cancel, {@code Q} check; none for an action), {@code n} attempt (none for 1), {@code at} next attempt, {@code e} error
  * ({@code c}ode, {@code m}essage, {@code h}ttp status), {@code p} repair ({@code r}eason, {@code w}ho), {@code r}
  * result or output, {@code i} input; {@link SpecWriter} has those of registered branches. Times are milliseconds since 1970. What is null is left out, and so is a decision's reason if it
  * is the {@linkplain StandingSentences standing sentence} of its code.
@@ -23,6 +23,7 @@ final class EventWriter {
 
     static final String STARTED = "start";
     static final String TCC_STARTED = "tcc";
+    static final String MESSAGE_PREPARED = "msg";
     static final String BRANCHES_REGISTERED = "reg";
     static final String BRANCH_TRIED = "tried";
     static final String BRANCH_CONFIRMED = "conf";
@@ -57,6 +58,7 @@ final class EventWriter {
         switch (event) {
             case Event.SagaStarted e -> started(out, e);
             case Event.TccStarted e -> SpecWriter.started(out, e);
+            case Event.MessagePrepared e -> SpecWriter.prepared(out, e);
             case Event.BranchesRegistered e -> SpecWriter.registered(out, e);
             case Event.BranchTried e -> {
                 attempt(out, e.branch(), BranchOperation.ACTION, e.attempt());
@@ -150,6 +152,7 @@ final class EventWriter {
         return switch (event) {
             case Event.SagaStarted e -> STARTED;
             case Event.TccStarted e -> TCC_STARTED;
+            case Event.MessagePrepared e -> MESSAGE_PREPARED;
             case Event.BranchesRegistered e -> BRANCHES_REGISTERED;
             case Event.BranchTried e -> BRANCH_TRIED;
             case Event.BranchConfirmed e -> BRANCH_CONFIRMED;
@@ -220,6 +223,7 @@ final class EventWriter {
             case TRY -> "T";
             case CONFIRM -> "F";
             case CANCEL -> "X";
+            case CHECK -> "Q";
         };
     }
 

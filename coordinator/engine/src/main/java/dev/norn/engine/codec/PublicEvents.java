@@ -28,6 +28,7 @@ public final class PublicEvents {
         return switch (event) {
             case Event.SagaStarted e -> "norn.transaction.started.v1";
             case Event.TccStarted e -> "norn.transaction.started.v1";
+            case Event.MessagePrepared e -> "norn.transaction.started.v1";
             case Event.BranchesRegistered e -> "norn.transaction.branches-registered.v1";
             case Event.BranchTried e -> "norn.branch.tried.v1";
             case Event.BranchConfirmed e -> "norn.branch.confirmed.v1";
@@ -61,6 +62,7 @@ public final class PublicEvents {
         return switch (event) {
             case Event.SagaStarted e -> null;
             case Event.TccStarted e -> null;
+            case Event.MessagePrepared e -> null;
             case Event.BranchesRegistered e -> null;
             case Event.BranchTried e -> e.branch();
             case Event.BranchConfirmed e -> e.branch();
@@ -105,6 +107,7 @@ public final class PublicEvents {
             case Event.BranchCancelled e -> e.attempt();
             case Event.SagaStarted e -> null;
             case Event.TccStarted e -> null;
+            case Event.MessagePrepared e -> null;
             case Event.BranchesRegistered e -> null;
             case Event.Decided e -> null;
             case Event.Ended e -> null;
@@ -175,6 +178,7 @@ public final class PublicEvents {
                 json(out, "output", e.output());
             }
             case Event.TccStarted e -> tccStarted(out, e);
+            case Event.MessagePrepared e -> messagePrepared(out, e);
             case Event.BranchesRegistered e -> branches(out, e.branches());
             case Event.BranchTried e -> json(out, "result", e.result());
             case Event.BranchConfirmed e -> {}
@@ -199,16 +203,28 @@ public final class PublicEvents {
         common(out, event.businessKey(), event.labels(), event.deadline());
     }
 
+    private static void messagePrepared(JsonGenerator out, Event.MessagePrepared event) throws IOException {
+        out.writeStringField("name", event.name());
+        out.writeFieldName("check");
+        branch(out, event.check());
+        branches(out, event.deliveries());
+        common(out, event.businessKey(), event.labels(), event.deadline());
+    }
+
     private static void branches(JsonGenerator out, List<BranchSpec> branches) throws IOException {
         out.writeArrayFieldStart("branches");
         for (BranchSpec branch : branches) {
-            out.writeStartObject();
-            out.writeStringField("participant", branch.target().participant());
-            out.writeStringField("operation", branch.target().operation());
-            json(out, "input", branch.input());
-            out.writeEndObject();
+            branch(out, branch);
         }
         out.writeEndArray();
+    }
+
+    private static void branch(JsonGenerator out, BranchSpec branch) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("participant", branch.target().participant());
+        out.writeStringField("operation", branch.target().operation());
+        json(out, "input", branch.input());
+        out.writeEndObject();
     }
 
     private static void common(

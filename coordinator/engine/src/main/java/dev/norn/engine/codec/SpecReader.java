@@ -25,6 +25,20 @@ final class SpecReader {
                 it.time("d"));
     }
 
+    static Event.MessagePrepared prepared(EventMembers it) {
+        List<BranchSpec> specs = branches(it);
+        if (specs.isEmpty()) {
+            throw new EventFormatException("a message without branches (expected: its check, and its deliveries)");
+        }
+        return new Event.MessagePrepared(
+                it.string("s"),
+                specs.get(0),
+                List.copyOf(specs.subList(1, specs.size())),
+                it.stringOrNull("k"),
+                it.strings("l"),
+                it.time("d"));
+    }
+
     static Event.BranchesRegistered registered(EventMembers it) {
         String key = it.stringOrNull("q");
         return new Event.BranchesRegistered(

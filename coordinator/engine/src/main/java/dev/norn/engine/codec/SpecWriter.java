@@ -7,11 +7,12 @@ import dev.norn.engine.Event;
 import dev.norn.engine.RegistrationKey;
 import dev.norn.engine.TriedBy;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The stored members of what begins and registers branches: {@code w} who tries ({@code C} for the coordinator, none for
- * the initiator), {@code bs} branches, each with {@code p}articipant, {@code o}peration, {@code i}nput, {@code w} timeout in
+ * the initiator), {@code bs} branches (of a message its check, then its deliveries), each with {@code p}articipant, {@code o}peration, {@code i}nput, {@code w} timeout in
  * milliseconds (none for {@link BranchSpec#DEFAULT_TIMEOUT}) and {@code y} retry policy (attempts, first pause, longest
  * pause, both in milliseconds, multiplier, jitter); {@code q} key and {@code h} body of a registration.
  */
@@ -25,6 +26,15 @@ final class SpecWriter {
             out.writeStringField("w", "C");
         }
         branches(out, event.branches());
+        EventWriter.common(out, event.businessKey(), event.labels(), event.deadline());
+    }
+
+    static void prepared(JsonGenerator out, Event.MessagePrepared event) throws IOException {
+        out.writeStringField("s", event.name());
+        List<BranchSpec> specs = new ArrayList<>(1 + event.deliveries().size());
+        specs.add(event.check());
+        specs.addAll(event.deliveries());
+        branches(out, specs);
         EventWriter.common(out, event.businessKey(), event.labels(), event.deadline());
     }
 

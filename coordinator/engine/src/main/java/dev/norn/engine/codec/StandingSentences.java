@@ -32,6 +32,7 @@ final class StandingSentences {
         return switch (code) {
             case "PIVOT_DONE" -> "the pivot is done";
             case "COMMIT_REQUESTED" -> "the initiator asked for it";
+            case "CHECK_COMMITTED" -> "the producer's local transaction is committed";
             case "TRIES_DONE" -> "every try is done";
             case "STEPS_DONE" -> "no step is left that could be undone";
             default -> "";

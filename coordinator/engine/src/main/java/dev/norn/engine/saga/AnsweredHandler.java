@@ -25,7 +25,7 @@ final class AnsweredHandler {
         switch (answered.operation()) {
             case ACTION -> action(turn, answered);
             case COMPENSATE -> compensation(turn, answered);
-            case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(answered.operation());
+            case TRY, CONFIRM, CANCEL, CHECK -> throw Branch.notOfASaga(answered.operation());
         }
         return Verdict.TAKEN;
     }

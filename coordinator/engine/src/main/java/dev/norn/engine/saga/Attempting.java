@@ -26,7 +26,7 @@ final class Attempting {
             input = switch (operation) {
                 case ACTION -> Expressions.actionInput(turn.state(), branch);
                 case COMPENSATE -> Expressions.compensationInput(turn.state(), branch);
-                case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(operation);
+                case TRY, CONFIRM, CANCEL, CHECK -> throw Branch.notOfASaga(operation);
             };
         } catch (EvaluationException e) {
             notEvaluated(turn, branch, operation, e);
@@ -56,7 +56,7 @@ final class Attempting {
                                 result,
                                 compensation.timeout());
                     }
-                    case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(operation);
+                    case TRY, CONFIRM, CANCEL, CHECK -> throw Branch.notOfASaga(operation);
                 });
     }
 
@@ -130,7 +130,7 @@ final class Attempting {
         return switch (operation) {
             case ACTION -> step.pivot() && mayHaveRun ? step.settleRetry() : step.retry();
             case COMPENSATE -> compensationOf(step).retry();
-            case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(operation);
+            case TRY, CONFIRM, CANCEL, CHECK -> throw Branch.notOfASaga(operation);
         };
     }
 

@@ -125,7 +125,7 @@ record Branch(
             case ACTION ->
                 new Branch(status, attempts, unknown, working, mayRunUntil, result, input, compensationInput);
             case COMPENSATE -> new Branch(status, attempts, unknown, working, mayRunUntil, result, actionInput, input);
-            case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(operation);
+            case TRY, CONFIRM, CANCEL, CHECK -> throw Branch.notOfASaga(operation);
         };
     }
 }

@@ -63,7 +63,7 @@ final class Escalations {
                 switch (operation) {
                     case ACTION -> "the action";
                     case COMPENSATE -> "the compensation";
-                    case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(operation);
+                    case TRY, CONFIRM, CANCEL, CHECK -> throw Branch.notOfASaga(operation);
                 };
         return what + " of step '" + turn.state().plan().step(branch).id() + "'";
     }

@@ -27,6 +27,7 @@ final class SagaEvolution {
         return switch (event) {
             case Event.SagaStarted e -> throw illegal(state, e, "the first event");
             case Event.TccStarted e -> throw illegal(state, e, "an event of a saga");
+            case Event.MessagePrepared e -> throw illegal(state, e, "an event of a saga");
             case Event.BranchesRegistered e -> throw illegal(state, e, "an event of a saga");
             case Event.BranchTried e -> throw illegal(state, e, "an event of a saga");
             case Event.BranchConfirmed e -> throw illegal(state, e, "an event of a saga");
@@ -196,7 +197,7 @@ final class SagaEvolution {
                 switch (event.operation()) {
                     case ACTION -> branch.status() == StepStatus.PENDING ? StepStatus.PENDING : StepStatus.ACTIVE;
                     case COMPENSATE -> StepStatus.COMPENSATING;
-                    case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(event.operation());
+                    case TRY, CONFIRM, CANCEL, CHECK -> throw Branch.notOfASaga(event.operation());
                 };
         return state.with(event.branch(), branch.with(status, branch.attempts().parked(event.error())));
     }
@@ -221,7 +222,7 @@ final class SagaEvolution {
                     case ACTION -> branch.skipped(Json.NULL);
                     case COMPENSATE ->
                         branch.with(StepStatus.COMPENSATED, branch.attempts().dropped());
-                    case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(event.operation());
+                    case TRY, CONFIRM, CANCEL, CHECK -> throw Branch.notOfASaga(event.operation());
                 });
     }
 
@@ -249,7 +250,7 @@ final class SagaEvolution {
                         yield begun.with(
                                 StepStatus.COMPENSATED, begun.attempts().dropped());
                     }
-                    case TRY, CONFIRM, CANCEL -> throw Branch.notOfASaga(event.operation());
+                    case TRY, CONFIRM, CANCEL, CHECK -> throw Branch.notOfASaga(event.operation());
                 });
     }
 

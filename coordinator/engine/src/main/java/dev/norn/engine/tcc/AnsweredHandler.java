@@ -22,7 +22,7 @@ final class AnsweredHandler {
             case TRY -> tried(turn, answered);
             case CONFIRM -> confirmed(turn, answered);
             case CANCEL -> cancelled(turn, answered);
-            case ACTION, COMPENSATE -> throw TccStatus.foreign(answered.operation());
+            case ACTION, COMPENSATE, CHECK -> throw TccStatus.foreign(answered.operation());
         }
         return Verdict.TAKEN;
     }

@@ -49,12 +49,13 @@ final class TccEvolution {
             case Event.ResolvedByOperator e -> resolvedByOperator(state, e);
             case Event.Ended e -> ended(state, time, e);
             case Event.Killed e -> killed(state, time);
-            case Event.SagaStarted e -> throw ofASaga(state, e);
-            case Event.BranchSkipped e -> throw ofASaga(state, e);
-            case Event.BranchSucceeded e -> throw ofASaga(state, e);
-            case Event.BranchCompensated e -> throw ofASaga(state, e);
-            case Event.ExpressionFailed e -> throw ofASaga(state, e);
-            case Event.SkippedByOperator e -> throw ofASaga(state, e);
+            case Event.SagaStarted e -> throw foreign(state, e);
+            case Event.MessagePrepared e -> throw foreign(state, e);
+            case Event.BranchSkipped e -> throw foreign(state, e);
+            case Event.BranchSucceeded e -> throw foreign(state, e);
+            case Event.BranchCompensated e -> throw foreign(state, e);
+            case Event.ExpressionFailed e -> throw foreign(state, e);
+            case Event.SkippedByOperator e -> throw foreign(state, e);
         };
     }
 
@@ -72,7 +73,7 @@ final class TccEvolution {
                     case TRY -> TransactionStatus.ACTIVE;
                     case CONFIRM -> TransactionStatus.COMMITTING;
                     case CANCEL -> TransactionStatus.ROLLING_BACK;
-                    case ACTION, COMPENSATE -> throw TccStatus.foreign(event.operation());
+                    case ACTION, COMPENSATE, CHECK -> throw TccStatus.foreign(event.operation());
                 };
         if (state.status() != expected) {
             throw illegal(state, event, "status " + expected);
@@ -264,7 +265,7 @@ final class TccEvolution {
         return time == null ? NEVER : time.toEpochMilli();
     }
 
-    private static IllegalStateException ofASaga(TccState state, Event event) {
+    private static IllegalStateException foreign(TccState state, Event event) {
         return illegal(state, event, "an event of a TCC transaction");
     }
 

@@ -43,7 +43,7 @@ enum TccStatus {
             case TRY -> REGISTERED;
             case CONFIRM -> CONFIRMING;
             case CANCEL -> CANCELLING;
-            case ACTION, COMPENSATE -> throw foreign(operation);
+            case ACTION, COMPENSATE, CHECK -> throw foreign(operation);
         };
     }
 
@@ -53,7 +53,7 @@ enum TccStatus {
             case TRY -> TRIED;
             case CONFIRM -> CONFIRMED;
             case CANCEL -> CANCELLED;
-            case ACTION, COMPENSATE -> throw foreign(operation);
+            case ACTION, COMPENSATE, CHECK -> throw foreign(operation);
         };
     }
 

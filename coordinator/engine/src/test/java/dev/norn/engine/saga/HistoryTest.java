@@ -31,6 +31,7 @@ class HistoryTest {
 
     private static final Set<Class<?>> OF_TCC = Set.of(
             Event.TccStarted.class,
+            Event.MessagePrepared.class,
             Event.BranchesRegistered.class,
             Event.BranchTried.class,
             Event.BranchConfirmed.class,

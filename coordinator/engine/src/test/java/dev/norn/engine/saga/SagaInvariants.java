@@ -118,6 +118,7 @@ final class SagaInvariants {
                 checkEnd(e, transition.state());
             }
             case Event.Killed e -> ended = true;
+            case Event.MessagePrepared e -> throw new AssertionError("of a saga: " + e);
             case Event.TccStarted e -> throw new AssertionError("of a saga: " + e);
             case Event.BranchesRegistered e -> throw new AssertionError("of a saga: " + e);
             case Event.BranchTried e -> throw new AssertionError("of a saga: " + e);
@@ -184,7 +185,7 @@ final class SagaInvariants {
                 assertThat(account.compensationInFlight).isTrue();
                 account.compensationInFlight = false;
             }
-            case TRY, CONFIRM, CANCEL -> throw new AssertionError("of a saga: " + operation);
+            case TRY, CONFIRM, CANCEL, CHECK -> throw new AssertionError("of a saga: " + operation);
         }
         return account;
     }

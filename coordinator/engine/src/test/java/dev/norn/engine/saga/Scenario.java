@@ -244,6 +244,7 @@ final class Scenario {
             case Event.Killed e ->
                 "KILLED " + e.inconsistent().stream().map(this::id).toList();
             case Event.Discarded e -> "discarded " + id(e.branch());
+            case Event.MessagePrepared e -> throw new AssertionError("of a saga: " + e);
             case Event.TccStarted e -> throw new AssertionError("of a saga: " + e);
             case Event.BranchesRegistered e -> throw new AssertionError("of a saga: " + e);
             case Event.BranchTried e -> throw new AssertionError("of a saga: " + e);

@@ -24,6 +24,7 @@ class TccHistoryTest {
     private static final String MODE = "tcc";
     private static final Set<Class<?>> OF_A_SAGA = Set.of(
             Event.SagaStarted.class,
+            Event.MessagePrepared.class,
             Event.BranchSkipped.class,
             Event.BranchSucceeded.class,
             Event.BranchCompensated.class,

@@ -127,6 +127,7 @@ final class TccInvariants {
             case Event.DeadLettered e -> assertThat(e.operation()).isNotEqualTo(BranchOperation.TRY);
             case Event.Redriven e -> {}
             case Event.RetryRequested e -> {}
+            case Event.MessagePrepared e -> throw new AssertionError("of TCC: " + e);
             case Event.SagaStarted e -> throw new AssertionError("of TCC: " + e);
             case Event.BranchSkipped e -> throw new AssertionError("of TCC: " + e);
             case Event.BranchSucceeded e -> throw new AssertionError("of TCC: " + e);
@@ -159,7 +160,7 @@ final class TccInvariants {
             case TRY -> account.tried = true;
             case CONFIRM -> account.confirmed = true;
             case CANCEL -> account.cancelled = true;
-            case ACTION, COMPENSATE -> throw new AssertionError("of TCC: " + operation);
+            case ACTION, COMPENSATE, CHECK -> throw new AssertionError("of TCC: " + operation);
         }
     }
 
@@ -182,7 +183,7 @@ final class TccInvariants {
                 assertThat(account.confirmed).as("no second confirm").isFalse();
             }
             case CANCEL -> cancelStarted(event, account, transition, now);
-            case ACTION, COMPENSATE -> throw new AssertionError("of TCC: " + event);
+            case ACTION, COMPENSATE, CHECK -> throw new AssertionError("of TCC: " + event);
         }
     }
 

@@ -51,7 +51,8 @@ public final class ReplyReader {
             case DONE -> done(reply);
             case WORKING -> new Answer.StillWorking(retryAfter(reply.retryAfter(), now));
             case BUSINESS_FAILURE -> new Answer.BusinessFailure(error("BUSINESS_FAILURE", problem.text(), reply));
-            case NOTHING_TO_UNDO, RESERVATION_GONE -> new Answer.Gone(error("GONE", problem.text(), reply));
+            case NOTHING_TO_UNDO, RESERVATION_GONE, NEVER_COMMITTED ->
+                new Answer.Gone(error("GONE", problem.text(), reply));
             case UNKNOWN -> new Answer.Unknown(unknown(problem, reply));
         };
     }

@@ -7,6 +7,9 @@ import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.TransactionState;
 import dev.norn.engine.Transition;
 import dev.norn.engine.codec.EventCodec;
+import dev.norn.engine.message.MessageMachine;
+import dev.norn.engine.message.MessageRules;
+import dev.norn.engine.message.MessageState;
 import dev.norn.engine.saga.SagaMachine;
 import dev.norn.engine.saga.SagaState;
 import dev.norn.engine.tcc.TccMachine;
@@ -15,6 +18,7 @@ import dev.norn.engine.tcc.TccState;
 import dev.norn.journal.StoreException;
 import dev.norn.journal.StoredEntry;
 import dev.norn.runtime.DefinitionCatalog;
+import dev.norn.runtime.StartMessage;
 import dev.norn.runtime.StartSaga;
 import dev.norn.runtime.StartTcc;
 import dev.norn.runtime.StartTransaction;
@@ -38,21 +42,24 @@ public final class Engine {
     private final DefinitionCatalog catalog;
     private final Map<Version, SagaMachine> machines = new ConcurrentHashMap<>();
     private final TccMachine tccMachine;
+    private final MessageMachine messageMachine;
 
     /**
      * An engine that knows the definitions of a catalog.
      *
      * @param catalog where definitions of replayed transactions are found
      * @param tccRules what applies where the initiator of a TCC transaction says nothing
+     * @param messageRules what applies where the producer of a message says nothing
      */
-    public Engine(DefinitionCatalog catalog, TccRules tccRules) {
+    public Engine(DefinitionCatalog catalog, TccRules tccRules, MessageRules messageRules) {
         this.catalog = catalog;
         this.tccMachine = new TccMachine(tccRules);
+        this.messageMachine = new MessageMachine(messageRules);
     }
 
     /** With the rules that the documentation names. */
     public Engine(DefinitionCatalog catalog) {
-        this(catalog, TccRules.STANDARD);
+        this(catalog, TccRules.STANDARD, MessageRules.STANDARD);
     }
 
     /** A transaction cannot be brought back into memory. */
@@ -96,6 +103,18 @@ public final class Engine {
                                 tcc.timeout()),
                         now,
                         random));
+            case StartMessage message ->
+                widen(messageMachine.start(
+                        new dev.norn.engine.message.StartMessage(
+                                id,
+                                message.name(),
+                                message.check(),
+                                message.deliveries(),
+                                message.businessKey(),
+                                message.labels(),
+                                message.timeout()),
+                        now,
+                        random));
         };
     }
 
@@ -106,6 +125,7 @@ public final class Engine {
                 yield widen(machine(saga.definition()).decide(saga, input, now, random));
             }
             case TCC -> widen(tccMachine.decide((TccState) state, input, now, random));
+            case MESSAGE -> widen(messageMachine.decide((MessageState) state, input, now, random));
         };
     }
 
@@ -116,14 +136,21 @@ public final class Engine {
                 yield machine(saga.definition()).evolve(saga, time, event);
             }
             case TCC -> tccMachine.evolve((TccState) state, time, event);
+            case MESSAGE -> messageMachine.evolve((MessageState) state, time, event);
         };
     }
 
     /** Whether inputs may wait a little for the ones after them, see {@link TccMachine#mayWait}. */
     boolean mayWait(TransactionState state, Collection<QueuedInput> inputs) {
-        return state instanceof TccState tcc
-                && TccMachine.mayWait(
-                        tcc, inputs.stream().map(QueuedInput::input).toList());
+        return switch (state.mode()) {
+            case SAGA -> false;
+            case TCC -> TccMachine.mayWait((TccState) state, inputs(inputs));
+            case MESSAGE -> MessageMachine.mayWait((MessageState) state, inputs(inputs));
+        };
+    }
+
+    private static List<Input> inputs(Collection<QueuedInput> queued) {
+        return queued.stream().map(QueuedInput::input).toList();
     }
 
     static String encode(List<Event> events) {
@@ -158,6 +185,7 @@ public final class Engine {
                 case Event.SagaStarted started ->
                     machine(definition(id, started)).replay(id, events);
                 case Event.TccStarted started -> tccMachine.replay(id, events);
+                case Event.MessagePrepared prepared -> messageMachine.replay(id, events);
                 case Event other -> throw new IllegalStateException("it begins with " + other);
             };
         } catch (RuntimeException e) {

@@ -178,6 +178,7 @@ final class Release {
             case TRY -> Operation.TRY;
             case CONFIRM -> Operation.CONFIRM;
             case CANCEL -> Operation.CANCEL;
+            case CHECK -> Operation.CHECK;
         };
     }
 

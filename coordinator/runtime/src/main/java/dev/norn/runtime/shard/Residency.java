@@ -33,7 +33,7 @@ final class Residency {
     /** A timer that brought nothing waits this long, so that no mistake of a due time makes the loop spin. */
     private static final long FRUITLESS_RETRY_MILLIS = 1_000;
 
-    /** An undecided TCC transaction that ends within this long at the latest does not leave memory before. */
+    /** An undecided TCC transaction or message that goes on within this long at the latest does not leave memory before. */
     private static final long EXPECTED_WITHIN_MILLIS = 15 * 60_000;
 
     private final ShardServices services;
@@ -209,7 +209,7 @@ final class Residency {
 
     /** Its initiator is about to come back, and should find it here; unless it was given very long. */
     private static boolean isExpected(TransactionState state, long due, long nowMillis) {
-        return state.mode() == Mode.TCC && state.decision() == null && due - nowMillis <= EXPECTED_WITHIN_MILLIS;
+        return state.mode() != Mode.SAGA && state.decision() == null && due - nowMillis <= EXPECTED_WITHIN_MILLIS;
     }
 
     /** The due time that the transaction's row should tell; null unless the transaction may leave memory until then. */

@@ -15,12 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Counts what the node does. Labels are names that definitions bring, never ids, so their number is that of the
- * definitions. What initiators of TCC transactions choose freely is bounded by {@link LabelValues}.
+ * definitions. What initiators of TCC transactions and producers of messages choose freely is bounded by {@link LabelValues}.
  */
 @Singleton
 final class NodeMetrics implements RuntimeMetrics {
 
-    /** So many names of TCC transactions have meters of their own. */
+    /** So many names of TCC transactions and messages have meters of their own. */
     static final int MAX_CHOSEN_NAMES = 500;
 
     /** So many pairs of a target and an outcome have. */
@@ -44,7 +44,7 @@ final class NodeMetrics implements RuntimeMetrics {
         Duration.ofMinutes(15)
     };
 
-    private final LabelValues tccNames = new LabelValues(MAX_CHOSEN_NAMES);
+    private final LabelValues chosenNames = new LabelValues(MAX_CHOSEN_NAMES);
     private final MeterRegistry registry;
     private final DistributionSummary batchSize;
     private final Timer commit;
@@ -91,7 +91,7 @@ final class NodeMetrics implements RuntimeMetrics {
     private String label(Mode mode, String name) {
         return switch (mode) {
             case SAGA -> name;
-            case TCC -> tccNames.bounded(name);
+            case TCC, MESSAGE -> chosenNames.bounded(name);
         };
     }
 

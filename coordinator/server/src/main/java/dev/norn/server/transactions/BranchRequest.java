@@ -16,13 +16,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCC branch as its initiator names it.
+ * A TCC branch as its initiator names it; or a delivery of a message, or the check of its producer.
  *
  * @param participant whom to call
  * @param operation the path, the same for try, confirm and cancel
  * @param input of all three, as the client wrote it
  * @param timeout of each attempt of any of them
- * @param retry the pauses between attempts, and how many attempts the coordinator's try has
+ * @param retry the pauses between attempts, and how many attempts the coordinator's try or the delivery has
  */
 @Introspected
 @Schema(name = "TccBranch")
@@ -51,7 +51,8 @@ record BranchRequest(
     /**
      * How often, and after which pauses, an operation is tried again.
      *
-     * @param maxAttempts of the coordinator's try; what settles a branch has no limit
+     * @param maxAttempts of the coordinator's try, or of a delivery, which has no limit unless it says so; what settles a
+     *     branch never has one
      * @param initialInterval the first pause
      * @param multiplier from one pause to the next
      * @param maxInterval the longest pause
@@ -78,17 +79,27 @@ record BranchRequest(
      * @param around the body that it is in, which is told of every error
      */
     static Optional<BranchSpec> read(JsonFields around, JsonBody value) {
-        return around.within(value, FIELDS).map(BranchRequest::read);
+        return read(around, value, SagaDefaults.STANDARD.retry());
     }
 
-    private static BranchSpec read(JsonFields fields) {
+    /**
+     * Reads a branch.
+     *
+     * @param around the body that it is in, which is told of every error
+     * @param standard what its own retry policy leaves open
+     */
+    static Optional<BranchSpec> read(JsonFields around, JsonBody value, RetryPolicy standard) {
+        return around.within(value, FIELDS).map(fields -> read(fields, standard));
+    }
+
+    private static BranchSpec read(JsonFields fields, RetryPolicy standard) {
         String participant = name(fields, "participant");
         String operation = name(fields, "operation");
         Json input = fields.json("input");
         Duration timeout = fields.duration("timeout", SHORTEST, MAX_TIMEOUT);
         RetryPolicy retry = fields.value("retry")
                 .flatMap(it -> fields.within(it, RETRY_FIELDS))
-                .map(BranchRequest::retry)
+                .map(it -> retry(it, standard))
                 .orElse(null);
         return new BranchSpec(
                 new OperationName(participant, operation),
@@ -105,8 +116,7 @@ record BranchRequest(
         return name == null ? "" : name;
     }
 
-    private static RetryPolicy retry(JsonFields fields) {
-        RetryPolicy standard = SagaDefaults.STANDARD.retry();
+    private static RetryPolicy retry(JsonFields fields, RetryPolicy standard) {
         Long maxAttempts = fields.integer("maxAttempts", 1, 1_000_000);
         Duration initialInterval = fields.duration("initialInterval", SHORTEST, MAX_INTERVAL);
         Double multiplier = fields.number("multiplier", 1, 1_000);

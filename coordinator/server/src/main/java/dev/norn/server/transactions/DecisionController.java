@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** The initiator's decision: to commit a TCC transaction, or to roll one of any mode back. */
+/** The initiator's decision: to commit a TCC transaction or submit a message, or to roll one of any mode back. */
 @Controller("/v1/transactions/{id}")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "transactions")
@@ -47,9 +47,12 @@ final class DecisionController {
         this.coordinator = coordinator;
     }
 
-    /** Confirms every branch of a transaction that is still undecided; the same decision again is a success. */
+    /**
+     * Confirms every branch of a transaction that is still undecided, or delivers a message; the same decision again is a
+     * success.
+     */
     @Post("/commit")
-    @Operation(operationId = "commitTransaction", summary = "Commit an undecided TCC transaction")
+    @Operation(operationId = "commitTransaction", summary = "Commit an undecided TCC transaction, or submit a message")
     @RequestBody(content = @Content(schema = @Schema(implementation = CommitRequest.class)))
     @Parameter(name = "wait", in = ParameterIn.QUERY, description = "hold the answer until it has ended, at most 60s")
     @ApiResponse(
@@ -58,7 +61,7 @@ final class DecisionController {
             content = @Content(schema = @Schema(implementation = TransactionView.class)))
     @ApiResponse(
             responseCode = "202",
-            description = "it is decided, and its branches are being confirmed",
+            description = "it is decided, and its branches are being confirmed or delivered",
             content = @Content(schema = @Schema(implementation = TransactionView.class)))
     CompletionStage<MutableHttpResponse<TransactionView>> commit(HttpRequest<byte[]> request, @PathVariable String id) {
         long transactionId = ids.parse(id);
@@ -66,7 +69,7 @@ final class DecisionController {
         return carryOut(transactionId, CommitRequest.read(request.getBody()), wait);
     }
 
-    /** Cancels a transaction that is still undecided; the same decision again is a success. */
+    /** Cancels a transaction that is still undecided, or aborts a message; the same decision again is a success. */
     @Post("/rollback")
     @Operation(operationId = "rollbackTransaction", summary = "Roll an undecided transaction back")
     @RequestBody(content = @Content(schema = @Schema(implementation = RollbackRequest.class)))

@@ -61,7 +61,8 @@ final class StartController {
     @Operation(operationId = "startTransaction", summary = "Start a transaction")
     @RequestBody(
             required = true,
-            content = @Content(schema = @Schema(oneOf = {StartRequest.class, BeginRequest.class})))
+            content =
+                    @Content(schema = @Schema(oneOf = {StartRequest.class, BeginRequest.class, MessageRequest.class})))
     @Parameter(name = "wait", in = ParameterIn.QUERY, description = "hold the answer until it has ended, at most 60s")
     @Parameter(name = NornHeaders.IDEMPOTENCY_KEY, in = ParameterIn.HEADER)
     @ApiResponse(
@@ -81,6 +82,7 @@ final class StartController {
                 switch (StartRequest.mode(json)) {
                     case SAGA -> startSaga(StartRequest.read(json), key, json, patience);
                     case TCC -> coordinator.start(TccRequest.read(json, key.orElse(null)), patience);
+                    case MESSAGE -> coordinator.start(MessageRequest.read(json, key.orElse(null)), patience);
                 };
         return started.thenApply(it -> answer(it, wait.isPresent()));
     }

@@ -37,9 +37,9 @@ record StartRequest(
 
     static final int MAX_NAME_LENGTH = 200;
     static final int MAX_BUSINESS_KEY_LENGTH = 255;
-    static final int MAX_LABELS = 32;
-    static final int MAX_LABEL_NAME_LENGTH = 63;
-    static final int MAX_LABEL_VALUE_LENGTH = 255;
+    private static final int MAX_LABELS = 32;
+    private static final int MAX_LABEL_NAME_LENGTH = 63;
+    private static final int MAX_LABEL_VALUE_LENGTH = 255;
     static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
     static final Duration MAX_TIMEOUT = Duration.ofDays(3650);
 
@@ -59,10 +59,15 @@ record StartRequest(
                 fields.integer("version", 1, Long.MAX_VALUE),
                 Optional.ofNullable(fields.json("input")).orElse(NO_INPUT),
                 fields.string("businessKey", MAX_BUSINESS_KEY_LENGTH),
-                fields.strings("labels", MAX_LABELS, MAX_LABEL_NAME_LENGTH, MAX_LABEL_VALUE_LENGTH),
+                labels(fields),
                 fields.duration("timeout", MIN_TIMEOUT, MAX_TIMEOUT));
         fields.finish();
         return request;
+    }
+
+    /** The labels of a start in any mode. */
+    static Map<String, String> labels(JsonFields fields) {
+        return fields.strings("labels", MAX_LABELS, MAX_LABEL_NAME_LENGTH, MAX_LABEL_VALUE_LENGTH);
     }
 
     /**
@@ -78,10 +83,16 @@ record StartRequest(
         if (mode.json().text().equals("\"tcc\"")) {
             return Mode.TCC;
         }
+        if (mode.json().text().equals("\"message\"")) {
+            return Mode.MESSAGE;
+        }
         Position position = mode.position();
         String found = mode.json().text();
         String shown = found.length() <= 40 ? found : found.substring(0, 40) + "…";
         throw ProblemException.at(
-                ProblemCode.MODE_UNSUPPORTED, position, "/mode", "mode " + shown + " (expected: \"saga\" or \"tcc\")");
+                ProblemCode.MODE_UNSUPPORTED,
+                position,
+                "/mode",
+                "mode " + shown + " (expected: \"saga\", \"tcc\" or \"message\")");
     }
 }

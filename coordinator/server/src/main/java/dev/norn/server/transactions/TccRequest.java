@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TccRequest {
 
     private static final String DEFAULT_NAME = "tcc";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
+    static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
     private static final Map<String, TriedBy> TRIES =
             Map.of("initiator", TriedBy.INITIATOR, "coordinator", TriedBy.COORDINATOR);
     private static final Set<String> FIELDS =
@@ -46,11 +46,7 @@ final class TccRequest {
                 branches,
                 key,
                 fields.string("businessKey", StartRequest.MAX_BUSINESS_KEY_LENGTH),
-                fields.strings(
-                        "labels",
-                        StartRequest.MAX_LABELS,
-                        StartRequest.MAX_LABEL_NAME_LENGTH,
-                        StartRequest.MAX_LABEL_VALUE_LENGTH),
+                StartRequest.labels(fields),
                 fields.duration("timeout", StartRequest.MIN_TIMEOUT, StartRequest.MAX_TIMEOUT));
         fields.finish();
         return request;

@@ -96,12 +96,27 @@ final class Account {
             case ACTION, TRY -> known = true;
             case COMPENSATE, CANCEL -> undone = true;
             case CONFIRM -> confirmed = true;
+            case CHECK -> {
+                // What it was asked about was said by the decision.
+            }
         }
+    }
+
+    /** The action is done; or it is a producer, who said so of its local transaction. */
+    void succeeded() {
+        settlingInFlight = false;
+        done(BranchOperation.ACTION);
+    }
+
+    /** A producer is not asked any more. Nothing else that settles a branch is in flight before the decision. */
+    void decided() {
+        settlingInFlight = false;
     }
 
     /** The participant said no: it did not happen, unless an earlier attempt did. */
     void failed() {
         forwardInFlight = false;
+        settlingInFlight = false;
         working = false;
     }
 

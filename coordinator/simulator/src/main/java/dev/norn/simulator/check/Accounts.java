@@ -6,6 +6,7 @@ import dev.norn.engine.BranchSpec;
 import dev.norn.engine.Decision;
 import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Event;
+import dev.norn.engine.Mode;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.TriedBy;
 import dev.norn.journal.Batch;
@@ -53,7 +54,7 @@ final class Accounts implements Observer {
 
     private static List<Account> open(Book.Page page) {
         List<Account> branches = new ArrayList<>();
-        if (!page.isTcc()) {
+        if (page.mode() == Mode.SAGA) {
             for (StepDefinition step : page.definition().steps()) {
                 branches.add(new Account(step.timeout(), step.quietPeriod(), false));
             }
@@ -71,13 +72,17 @@ final class Accounts implements Observer {
     private static void enter(List<Account> branches, Event event, Instant time) {
         switch (event) {
             case Event.TccStarted e -> register(branches, e.branches(), e.triedBy() == TriedBy.INITIATOR);
+            case Event.MessagePrepared e -> {
+                register(branches, List.of(e.check()), false);
+                register(branches, e.deliveries(), false);
+            }
             case Event.BranchesRegistered e -> register(branches, e.branches(), true);
             case Event.AttemptStarted e -> branches.get(e.branch()).started(e.operation());
             case Event.AttemptInterrupted e -> branches.get(e.branch()).interrupted(e.operation(), time);
             case Event.AttemptUnknown e -> branches.get(e.branch()).unanswered(e.operation(), time);
             case Event.AttemptPending e -> branches.get(e.branch()).pending(e.operation(), time);
             case Event.AttemptNotSent e -> branches.get(e.branch()).ended(e.operation());
-            case Event.BranchSucceeded e -> branches.get(e.branch()).done(BranchOperation.ACTION);
+            case Event.BranchSucceeded e -> branches.get(e.branch()).succeeded();
             case Event.BranchTried e -> branches.get(e.branch()).done(BranchOperation.TRY);
             case Event.BranchFailed e -> branches.get(e.branch()).failed();
             case Event.BranchCompensated e -> branches.get(e.branch()).done(BranchOperation.COMPENSATE);
@@ -89,6 +94,7 @@ final class Accounts implements Observer {
             case Event.Discarded e -> branches.get(e.branch()).discarded(e.operation());
             case Event.RetryRequested e -> branches.get(e.branch()).repaired = true;
             case Event.Decided e -> {
+                branches.forEach(Account::decided);
                 // An initiator that asks for it itself has stopped trying.
                 if (e.decision() == Decision.ROLLBACK && !e.code().equals(DecisionCodes.REQUESTED)) {
                     branches.forEach(account -> account.overtaken(time));

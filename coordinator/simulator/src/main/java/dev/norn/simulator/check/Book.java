@@ -4,9 +4,12 @@ import dev.norn.dsl.SagaDefinition;
 import dev.norn.engine.BranchView;
 import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
+import dev.norn.engine.Mode;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.TransactionState;
 import dev.norn.engine.codec.EventCodec;
+import dev.norn.engine.message.MessageMachine;
+import dev.norn.engine.message.MessageRules;
 import dev.norn.engine.saga.SagaMachine;
 import dev.norn.engine.tcc.TccMachine;
 import dev.norn.engine.tcc.TccRules;
@@ -66,8 +69,8 @@ public final class Book implements Observer {
             return definition;
         }
 
-        boolean isTcc() {
-            return definition == null;
+        Mode mode() {
+            return states.getFirst().mode();
         }
 
         /** The state after its newest committed event. */
@@ -113,14 +116,16 @@ public final class Book implements Observer {
     private final List<Addition> newest = new ArrayList<>();
     private final Map<String, SagaMachine> sagas = new TreeMap<>();
     private final Machine tcc;
+    private final Machine messages;
     private final Map<Long, Page> pages = new TreeMap<>();
     private final Map<String, Long> byKey = new TreeMap<>();
 
     /** An empty book. */
-    public Book(World world, DefinitionCatalog catalog, TccRules rules) {
+    public Book(World world, DefinitionCatalog catalog, TccRules rules, MessageRules messageRules) {
         this.world = world;
         this.catalog = catalog;
         this.tcc = new Machine.OfTcc(new TccMachine(rules));
+        this.messages = new Machine.OfMessage(new MessageMachine(messageRules));
     }
 
     @Override
@@ -175,7 +180,8 @@ public final class Book implements Observer {
                     name -> new SagaMachine(catalog.find(name, saga.version()).orElseThrow()));
             page = new Page(entry.transactionId(), new Machine.OfSaga(machine), machine.definition(), hash);
         } else {
-            page = new Page(entry.transactionId(), tcc, null, hash);
+            Machine machine = first instanceof Event.MessagePrepared ? messages : tcc;
+            page = new Page(entry.transactionId(), machine, null, hash);
         }
         pages.put(page.id, page);
         if (hash != null) {

@@ -2,20 +2,24 @@ package dev.norn.simulator.check;
 
 import dev.norn.dsl.StepDefinition;
 import dev.norn.engine.BranchView;
+import dev.norn.engine.Input;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.journal.Batch;
 import dev.norn.journal.BatchResult;
 import dev.norn.protocol.BranchCall;
 import dev.norn.simulator.world.World;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Guarantee 4: at a participant with a fence each branch's database changes once, and back at most once, and never after
  * it was asked to change back; a branch is confirmed or cancelled, once, and never both; when everything has ended, the
  * books agree with the outcome. At one without, what was rolled back was undone after it ran, and what was committed is
- * confirmed. Every attempt carries the same body. No call carries a low-water mark above something unfinished, nor above
+ * confirmed. A message is delivered where its producer's local transaction is committed, and nowhere else. Every attempt
+ * carries the same body. No call carries a low-water mark above something unfinished, nor above
  * what begins later.
  */
 final class EffectivelyOnce extends Checker {
@@ -41,6 +45,7 @@ final class EffectivelyOnce extends Checker {
     private final Accounts accounts;
     private final Map<String, Effects> effects = new HashMap<>();
     private final Map<String, String> bodies = new HashMap<>();
+    private final Set<Long> decidedByOthers = new HashSet<>();
     private long highestMark;
 
     EffectivelyOnce(World world, Book book, Accounts accounts) {
@@ -101,6 +106,7 @@ final class EffectivelyOnce extends Checker {
             case ACTION, TRY -> branch.done++;
             case COMPENSATE, CANCEL -> branch.undone++;
             case CONFIRM -> branch.confirmed++;
+            case CHECK -> require(false, call.transactionId(), "a check changed something");
         }
         if (branch.fenced) {
             long id = call.transactionId();
@@ -120,12 +126,52 @@ final class EffectivelyOnce extends Checker {
             for (BranchView branch : page.state().branches()) {
                 Account account = branches.get(branch.index());
                 Effects found = effects.getOrDefault(page.id + "/" + branch.id(), new Effects());
-                if (!account.repaired && page.isTcc()) {
-                    compare(page, branch, found);
-                } else if (!account.repaired) {
-                    compare(page, page.definition().steps().get(branch.index()), account, found);
+                if (!account.repaired) {
+                    compare(page, branch, account, found);
                 }
             }
+        }
+    }
+
+    private void compare(Book.Page page, BranchView branch, Account account, Effects found) {
+        switch (page.mode()) {
+            case SAGA -> compare(page, page.definition().steps().get(branch.index()), account, found);
+            case TCC -> compare(page, branch, found);
+            case MESSAGE -> compareMessage(page, branch, found);
+        }
+    }
+
+    /** Delivered if and only if the local transaction is committed, whoever asked for what. */
+    private void compareMessage(Book.Page page, BranchView branch, Effects found) {
+        TransactionStatus status = page.state().status();
+        String books = branch.id() + " was " + found + " in " + status;
+        boolean isProducer = branch.index() == 0;
+        if (isProducer && decidedByOthers.contains(page.id)) {
+            return;
+        }
+        if (status == TransactionStatus.COMMITTED) {
+            require(found.fenced ? found.done == 1 : found.done >= 1, page.id, books);
+        } else if (status == TransactionStatus.ROLLED_BACK) {
+            require(found.done == 0, page.id, books);
+        }
+    }
+
+    /** Operators may decide about a message what is not so. */
+    @Override
+    public void asked(Question question) {
+        boolean decides =
+                switch (question.command()) {
+                    case Input.Commit it -> true;
+                    case Input.Rollback it -> true;
+                    case Input.Compensate it -> true;
+                    case Input.Resolve it -> true;
+                    case Input.Discard it -> true;
+                    case null, default -> false;
+                };
+        Book.Page page = book.page(question.transactionId());
+        boolean undecided = page == null || page.state().decision() == null;
+        if (decides && undecided && !question.client().startsWith(Question.PRODUCER)) {
+            decidedByOthers.add(question.transactionId());
         }
     }
 

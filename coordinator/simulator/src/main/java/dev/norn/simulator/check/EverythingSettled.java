@@ -4,6 +4,7 @@ import dev.norn.dsl.StepDefinition;
 import dev.norn.engine.Answer;
 import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
+import dev.norn.engine.Mode;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.simulator.world.World;
@@ -17,7 +18,8 @@ import java.util.TreeMap;
  * decision, no compensation or cancel but in a rollback, no confirm but after a decision to commit; a branch has one call in
  * flight; only what may have run is undone, once, after its quiet period if nobody knows whether it ran, and in a saga after
  * everything of later stages; at the end nothing is left. By the wire: no compensation or cancel leaves any node while an
- * action or try of its branch can still be awaited.
+ * action or try of its branch can still be awaited. A message is delivered after a decision to commit and not before; its
+ * producer is asked before the decision and not after.
  */
 final class EverythingSettled extends Checker {
 
@@ -50,7 +52,12 @@ final class EverythingSettled extends Checker {
         require(!account.inFlight(), page.id, "a call is in flight already: " + attempt);
         Decision decision = page.decisionBefore(recorded);
         switch (attempt.operation()) {
-            case ACTION -> require(decision != Decision.ROLLBACK, page.id, "an action in a rollback: " + attempt);
+            case ACTION -> {
+                require(decision != Decision.ROLLBACK, page.id, "an action in a rollback: " + attempt);
+                boolean early = page.mode() == Mode.MESSAGE && decision != Decision.COMMIT;
+                require(!early, page.id, "a delivery and no commit: " + attempt);
+            }
+            case CHECK -> require(decision == null, page.id, "a check after the decision: " + attempt);
             case TRY -> require(decision == null, page.id, "a try after the decision: " + attempt);
             case CONFIRM -> {
                 require(decision == Decision.COMMIT, page.id, "a confirm and no commit: " + attempt);
@@ -96,10 +103,21 @@ final class EverythingSettled extends Checker {
     }
 
     private void ended(Book.Page page, Event.Ended ended, List<Account> branches) {
-        if (page.isTcc()) {
-            tccEnded(page, ended, branches);
-        } else {
-            sagaEnded(page, ended, branches);
+        switch (page.mode()) {
+            case SAGA -> sagaEnded(page, ended, branches);
+            case TCC -> tccEnded(page, ended, branches);
+            case MESSAGE -> messageEnded(page, ended, branches);
+        }
+    }
+
+    /** What was committed is delivered, or given up by an operator. */
+    private void messageEnded(Book.Page page, Event.Ended ended, List<Account> branches) {
+        for (int i = 1; i < branches.size(); i++) {
+            Account account = branches.get(i);
+            require(!account.inFlight(), page.id, "at the end delivery " + i + " is in flight");
+            boolean settled =
+                    ended.status() == TransactionStatus.COMMITTED ? account.known || account.discarded : !account.known;
+            require(settled, page.id, "at the end delivery " + i + " is not settled");
         }
     }
 

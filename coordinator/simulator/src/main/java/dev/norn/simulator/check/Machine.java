@@ -4,6 +4,8 @@ import dev.norn.engine.Event;
 import dev.norn.engine.Input;
 import dev.norn.engine.Reply;
 import dev.norn.engine.TransactionState;
+import dev.norn.engine.message.MessageMachine;
+import dev.norn.engine.message.MessageState;
 import dev.norn.engine.saga.SagaMachine;
 import dev.norn.engine.saga.SagaState;
 import dev.norn.engine.tcc.TccMachine;
@@ -55,6 +57,25 @@ interface Machine {
         @Override
         public Reply reply(TransactionState state, Input command, Instant now) {
             return machine.decide((TccState) state, command, now, new SplittableRandom(1))
+                    .reply();
+        }
+    }
+
+    /** Of messages. */
+    record OfMessage(MessageMachine machine) implements Machine {
+        @Override
+        public TransactionState begin(long id, Instant time, Event first) {
+            return machine.begin(id, time, (Event.MessagePrepared) first);
+        }
+
+        @Override
+        public TransactionState evolve(TransactionState state, Instant time, Event event) {
+            return machine.evolve((MessageState) state, time, event);
+        }
+
+        @Override
+        public Reply reply(TransactionState state, Input command, Instant now) {
+            return machine.decide((MessageState) state, command, now, new SplittableRandom(1))
                     .reply();
         }
     }

@@ -1,6 +1,7 @@
 package dev.norn.simulator.check;
 
 import dev.norn.engine.Event;
+import dev.norn.engine.Mode;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.TransactionId;
 import dev.norn.engine.TransactionState;
@@ -133,7 +134,7 @@ final class NothingLost extends Checker {
         boolean overdue =
                 page.state().decision() == null && page.state().deadline().isBefore(latest);
         require(
-                !overdue || !page.isTcc(),
+                !overdue || page.mode() != Mode.TCC,
                 page.id,
                 "it is undecided since its deadline " + page.state().deadline());
         if (page.state().inFlight()) {

@@ -42,7 +42,7 @@ final class OneDecision extends Checker {
         for (Book.Addition addition : book.newest()) {
             for (RecordedEvent recorded : addition.events()) {
                 book(addition.page().id, recorded.event());
-                if (addition.page().isTcc()
+                if (addition.page().mode() == Mode.TCC
                         && recorded.event() instanceof Event.Decided decided
                         && decided.decision() == Decision.COMMIT) {
                     tccCommitted(addition.page(), decided, recorded.time());
@@ -98,7 +98,7 @@ final class OneDecision extends Checker {
 
     @Override
     public void replied(Question question, @Nullable Object value, @Nullable Throwable refusal) {
-        if (value instanceof TransactionState state && state.mode() == Mode.TCC) {
+        if (value instanceof TransactionState state && state.mode() != Mode.SAGA) {
             Decision taken =
                     switch (question.command()) {
                         case Input.Commit it -> Decision.COMMIT;
@@ -119,7 +119,8 @@ final class OneDecision extends Checker {
                 switch (departure.call().operation()) {
                     case COMPENSATE, CANCEL -> Decision.ROLLBACK;
                     case CONFIRM -> Decision.COMMIT;
-                    case ACTION, TRY -> decisions.get(id);
+                    // A check may have been on its way when the decision fell.
+                    case ACTION, TRY, CHECK -> decisions.get(id);
                 };
         require(
                 decisions.get(id) == needed,

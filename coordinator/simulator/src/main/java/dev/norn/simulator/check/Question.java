@@ -26,6 +26,9 @@ public record Question(
         @Nullable Input command,
         long askedNanos) {
 
+    /** How the clients are called that send messages, and know what they decide. */
+    public static final String PRODUCER = "producer-";
+
     /** What can be asked. */
     public enum Kind {
         START,

@@ -1,5 +1,6 @@
 package dev.norn.simulator.node;
 
+import dev.norn.engine.message.MessageRules;
 import dev.norn.engine.tcc.TccRules;
 import dev.norn.journal.GroupCommit;
 import dev.norn.journal.GroupCommitter;
@@ -48,6 +49,7 @@ public final class SimulatedNode {
             Network network,
             DefinitionCatalog definitions,
             TccRules tccRules,
+            MessageRules messageRules,
             Seams seams) {
         this.host = host;
         JournalStore store = seams.store(new DatabaseClient(database, host), host);
@@ -62,7 +64,7 @@ public final class SimulatedNode {
                 RuntimeMetrics.NONE,
                 settings.dispatch());
         ShardServices services = new ShardServices(
-                new Engine(seams.catalog(definitions, host), tccRules),
+                new Engine(seams.catalog(definitions, host), tccRules, messageRules),
                 store,
                 host.pool(settings.readers(), Integer.MAX_VALUE),
                 task -> host.after(host.wakeUpNanos(), task),

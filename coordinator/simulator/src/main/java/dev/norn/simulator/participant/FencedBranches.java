@@ -41,6 +41,7 @@ final class FencedBranches implements Branches {
                     case ACTION, TRY -> act(row, call, saysNo, tooLate);
                     case COMPENSATE, CANCEL -> undo(row, call, tooLate);
                     case CONFIRM -> confirm(row, call, tooLate);
+                    case CHECK -> check(row);
                 };
         if (row.first == null && row.second == null) {
             rows.remove(key);
@@ -101,6 +102,14 @@ final class FencedBranches implements Branches {
         Reply reply = nothingToUndo ? Reply.nothing() : Reply.done(result(call));
         row.second = reply;
         return new Outcome(reply, !nothingToUndo);
+    }
+
+    /** Whether a message's producer has committed; if not, it cannot any more. */
+    private static Outcome check(Row row) {
+        if (row.first == null) {
+            row.first = First.BLOCKED;
+        }
+        return new Outcome(row.first == First.DONE ? Reply.nothing() : Reply.problem(410, "NEVER_COMMITTED"), false);
     }
 
     /** What an operation answers: the same for every attempt. */

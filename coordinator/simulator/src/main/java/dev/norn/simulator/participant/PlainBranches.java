@@ -25,6 +25,7 @@ final class PlainBranches implements Branches {
                 yield act(call, saysNo);
             }
             case CONFIRM -> oneIn(call, EXPIRES_ONE_IN) ? gone() : done(call);
+            case CHECK -> throw new IllegalStateException(call + " (expected: producers have a fence)");
             // That there is nothing to cancel can be said in two ways.
             case CANCEL -> !reserved.contains(branch(call)) && oneIn(call, 2) ? gone() : done(call);
         };

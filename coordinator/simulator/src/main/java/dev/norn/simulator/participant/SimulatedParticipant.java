@@ -1,6 +1,7 @@
 package dev.norn.simulator.participant;
 
 import dev.norn.protocol.BranchCall;
+import dev.norn.protocol.MessageBranches;
 import dev.norn.protocol.Operation;
 import dev.norn.simulator.check.Observer;
 import dev.norn.simulator.world.Fault;
@@ -173,10 +174,17 @@ public final class SimulatedParticipant {
     private void tally(BranchCall call, Reply reply) {
         switch (reply.status()) {
             case 422 -> world.tally().count(Fault.PARTICIPANT_SAYS_NO.name());
-            case 410 -> world.tally().count(Fault.RESERVATION_GONE.name());
+            case 410 ->
+                world.tally()
+                        .count((call.operation() == Operation.CHECK
+                                        ? Fault.CHECK_BEFORE_THE_LOCAL_COMMIT
+                                        : Fault.RESERVATION_GONE)
+                                .name());
             case 409 -> {
                 if (call.operation() == Operation.TRY) {
                     world.tally().count(Fault.TRY_AFTER_CANCEL.name());
+                } else if (call.branch().equals(MessageBranches.PRODUCER)) {
+                    world.tally().count(Fault.LOCAL_COMMIT_AFTER_THE_CHECK.name());
                 }
             }
             default -> {

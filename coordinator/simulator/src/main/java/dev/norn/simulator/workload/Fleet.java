@@ -1,5 +1,6 @@
 package dev.norn.simulator.workload;
 
+import dev.norn.engine.message.MessageRules;
 import dev.norn.engine.tcc.TccRules;
 import dev.norn.runtime.DefinitionCatalog;
 import dev.norn.runtime.NodeSettings;
@@ -24,6 +25,7 @@ public final class Fleet {
     private final Network network;
     private final DefinitionCatalog catalog;
     private final TccRules tccRules;
+    private final MessageRules messageRules;
     private final Seams seams;
     private final double maxDrift;
     private final List<NodeSettings> settings;
@@ -36,6 +38,7 @@ public final class Fleet {
             Network network,
             DefinitionCatalog catalog,
             TccRules tccRules,
+            MessageRules messageRules,
             Seams seams,
             double maxDrift,
             List<NodeSettings> settings) {
@@ -44,6 +47,7 @@ public final class Fleet {
         this.network = network;
         this.catalog = catalog;
         this.tccRules = tccRules;
+        this.messageRules = messageRules;
         this.seams = seams;
         this.maxDrift = maxDrift;
         this.settings = settings;
@@ -83,7 +87,8 @@ public final class Fleet {
             NodeSettings its = settings.get(number);
             Host host = new Host(world, its.lease().nodeId() + "." + ++lives, maxDrift);
             world.trace().line(0, host.name(), "starts");
-            running.set(number, new SimulatedNode(host, its, database, network, catalog, tccRules, seams));
+            running.set(
+                    number, new SimulatedNode(host, its, database, network, catalog, tccRules, messageRules, seams));
         }
     }
 

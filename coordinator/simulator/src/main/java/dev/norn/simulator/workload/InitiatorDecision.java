@@ -49,6 +49,11 @@ final class InitiatorDecision {
         }
     }
 
+    /** Says it until it is answered; goes on as it likes if it is refused. */
+    void say(Input wanted) {
+        say(wanted, this::ignore);
+    }
+
     private void rollBack() {
         say(new Input.Rollback(REASON), this::ignore);
     }

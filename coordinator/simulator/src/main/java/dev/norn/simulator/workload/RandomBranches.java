@@ -80,6 +80,16 @@ public final class RandomBranches {
         };
     }
 
+    /** How the producer of a message is asked, who lives at some participant with a fence. */
+    BranchSpec check(int fencedParticipants) {
+        BranchSpec any = one();
+        return new BranchSpec(
+                new OperationName("p" + chance.nextInt(fencedParticipants), "asked"),
+                any.input().equals(Clients.UNSTORABLE) ? Json.NULL : any.input(),
+                any.timeout(),
+                any.retry());
+    }
+
     private boolean oneIn(int n) {
         return chance.nextInt(n) == 0;
     }

@@ -3,6 +3,9 @@ package dev.norn.simulator.planted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.norn.engine.message.NeverAsks;
+import dev.norn.engine.message.RollsBackAtTheDeadline;
+import dev.norn.engine.message.TakesAnyAnswerForNever;
 import dev.norn.engine.saga.DecidesTwice;
 import dev.norn.engine.saga.KeepsNoQuietPeriod;
 import dev.norn.engine.saga.TakesLostCallsForUnsent;
@@ -154,6 +157,16 @@ class PlantedBugsTest {
     }
 
     @Test
+    void shouldCatchAMessageThatTimeRollsBack() {
+        requireCaught("EffectivelyOnce", RollsBackAtTheDeadline.class);
+    }
+
+    @Test
+    void shouldCatchAFailedCheckThatIsTakenForNever() {
+        requireCaught("EffectivelyOnce", TakesAnyAnswerForNever.class);
+    }
+
+    @Test
     void shouldCatchALowWaterMarkAboveWhatIsUnfinished() {
         requireCaught("EffectivelyOnce", MarksTheUnfinished.class);
     }
@@ -190,6 +203,11 @@ class PlantedBugsTest {
     @Test
     void shouldCatchADeadlineWithoutATimer() {
         requireCaught("NothingLost", WaitsForItsInitiator.class);
+    }
+
+    @Test
+    void shouldCatchAProducerThatIsNeverAsked() {
+        requireCaught("NothingLost", NeverAsks.class);
     }
 
     @Test

@@ -92,6 +92,21 @@ public final class BranchFence implements AutoCloseable {
                         + (contention == null ? "" : contention.getMessage()));
     }
 
+    /**
+     * Answers whether the local transaction of a message is committed: its row is there, or it gets one that blocks, so that
+     * a commit that comes later fails. Waits for one that is under way, no longer than the deadline of the call.
+     *
+     * @param call a {@link dev.norn.protocol.Operation#CHECK}
+     * @return {@link FenceAnswer.Done}, {@link FenceAnswer.NeverCommitted}, or {@link FenceAnswer.Rejected} if it cannot
+     *     be told now
+     * @throws Exception a database error (the blocking row may or may not be committed: ask again)
+     */
+    public FenceAnswer check(BranchCall call) throws Exception {
+        return run(call, (connection, firstResult) -> {
+            throw new IllegalStateException(call.operation() + " (expected: check)");
+        });
+    }
+
     /** Deletes all rows below the stored low-water mark, in batches. Returns how many. */
     public long purge() throws Exception {
         return marks.purge();
@@ -128,8 +143,9 @@ public final class BranchFence implements AutoCloseable {
             transaction.rollBackAtEnd();
             return answer.answer();
         }
-        settle(call, transaction, Outcome.EMPTY, null);
-        return new FenceAnswer.NothingToUndo(false);
+        boolean never = verdict instanceof FenceRules.Verdict.RecordNever;
+        settle(call, transaction, never ? Outcome.BLOCKED : Outcome.EMPTY, null);
+        return never ? new FenceAnswer.NeverCommitted(false) : new FenceAnswer.NothingToUndo(false);
     }
 
     private FenceAnswer keepNo(BranchCall call, String problem, LocalTransaction transaction) throws Exception {

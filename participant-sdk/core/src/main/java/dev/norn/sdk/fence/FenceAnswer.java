@@ -29,6 +29,13 @@ public sealed interface FenceAnswer {
     record NothingToUndo(boolean replayed) implements FenceAnswer {}
 
     /**
+     * To a check: the local transaction is not committed, and now it never will be.
+     *
+     * @param replayed whether an earlier check found so
+     */
+    record NeverCommitted(boolean replayed) implements FenceAnswer {}
+
+    /**
      * Nothing was done, nothing is stored.
      *
      * @param reason why

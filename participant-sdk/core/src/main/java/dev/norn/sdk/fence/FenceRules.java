@@ -15,6 +15,9 @@ final class FenceRules {
         /** Record that there is nothing to undo. */
         record RecordEmpty() implements Verdict {}
 
+        /** Record that the first phase was not done, and never will be. */
+        record RecordNever() implements Verdict {}
+
         /** Give this answer and keep nothing of this transaction. */
         record Answer(FenceAnswer answer) implements Verdict {}
     }
@@ -46,6 +49,7 @@ final class FenceRules {
             case ACTION, TRY -> decideForward(call.operation(), found);
             case COMPENSATE, CANCEL -> decideUndo(call.operation(), found);
             case CONFIRM -> decideConfirm(found);
+            case CHECK -> decideCheck(found);
         };
     }
 
@@ -94,6 +98,19 @@ final class FenceRules {
             return reject(Rejection.RESERVATION_GONE, "this branch was cancelled");
         }
         return replay(Operation.CONFIRM, earlier);
+    }
+
+    /** What is committed is known by its row; a business no has undone its work, and stands. */
+    private static Verdict decideCheck(FenceEntry found) {
+        FenceRow earlier = found.earlier(Phase.FIRST);
+        if (earlier == null) {
+            return new Verdict.RecordNever();
+        }
+        return switch (earlier.outcome()) {
+            case DONE -> new Verdict.Answer(new FenceAnswer.Done(null, true));
+            case BLOCKED, REFUSED -> new Verdict.Answer(new FenceAnswer.NeverCommitted(true));
+            case RUNNING, EMPTY -> reject(Rejection.IN_PROGRESS, "the local transaction is running");
+        };
     }
 
     private static Verdict replay(Operation operation, FenceRow earlier) {

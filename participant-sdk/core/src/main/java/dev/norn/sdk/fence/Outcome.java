@@ -8,7 +8,7 @@ public enum Outcome {
     DONE,
     /** The participant said no; the answer is the problem. Only in the first phase. */
     REFUSED,
-    /** An undo came first, so the first phase must never run. Only in the first phase. */
+    /** An undo or a check came first, so the first phase must never run. Only in the first phase. */
     BLOCKED,
     /** There was nothing to undo. Only in the second phase. */
     EMPTY

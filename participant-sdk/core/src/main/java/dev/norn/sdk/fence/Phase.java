@@ -4,7 +4,7 @@ import dev.norn.protocol.Operation;
 
 /** The two halves of a branch. Rows are always taken in this order. */
 public enum Phase {
-    /** Action or try. */
+    /** Action or try; and check, which sees to it that the action is done or never will be. */
     FIRST(1),
     /** Compensate, confirm or cancel. */
     SECOND(2);
@@ -22,7 +22,7 @@ public enum Phase {
 
     /** The phase that this operation belongs to. */
     public static Phase of(Operation operation) {
-        return operation.isForward() ? FIRST : SECOND;
+        return operation.isForward() || operation == Operation.CHECK ? FIRST : SECOND;
     }
 
     /** The phase with this column value. */

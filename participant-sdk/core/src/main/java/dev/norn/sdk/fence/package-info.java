@@ -16,12 +16,17 @@
  *   <li>then does the work and stores the answer, or repeats a stored answer, or refuses.
  * </ol>
  *
+ * The producer of a transactional message uses the first phase of a branch of its own: its local transaction writes the row
+ * of an action, and a <em>check</em> inserts that row, marked BLOCKED, if it is not there.
+ *
  * <h2>Invariants</h2>
  *
  * <ul>
  *   <li>The effects of an operation and its DONE row are committed together or not at all.
  *   <li>After an undo is committed, its first phase never runs. An undo whose first phase never ran, or said no, does
  *       nothing. A confirm and a cancel of one branch exclude each other.
+ *   <li>A check is answered by what is committed, and for good: after "never" is committed, the local transaction cannot
+ *       commit.
  *   <li>A duplicate gets the stored answer, a business no included.
  *   <li>Rows are deleted only below a low-water mark that was committed before; and since an operation inserts first and
  *       reads the mark after, it cannot slip through between the two. Where a read may look into the past,

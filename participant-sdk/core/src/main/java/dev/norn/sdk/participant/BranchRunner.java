@@ -10,6 +10,7 @@ import dev.norn.sdk.fence.BranchWork.Said;
 import dev.norn.sdk.fence.FenceAnswer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,15 @@ final class BranchRunner {
             JsonNode result = firstResult == null ? arguments.result() : json.readTree(firstResult);
             return invoke(method, arguments.input(), result, new StepContext(call, connection), onFailure);
         });
+    }
+
+    /**
+     * Answers a check by what is in the fence.
+     *
+     * @throws Exception a database error
+     */
+    FenceAnswer check(BranchCall call) throws Exception {
+        return Objects.requireNonNull(fence, "fence").check(call);
     }
 
     private FenceAnswer runUnfenced(

@@ -149,6 +149,7 @@ final class ParticipantClass {
             case TRY -> "@TccTry";
             case CONFIRM -> "@TccConfirm";
             case CANCEL -> "@TccCancel";
+            case CHECK -> throw new IllegalArgumentException("check (expected: what an annotation declares)");
         };
     }
 

@@ -8,6 +8,7 @@ import dev.norn.protocol.BranchCall;
 import dev.norn.protocol.MalformedCallException;
 import dev.norn.protocol.MediaTypes;
 import dev.norn.protocol.NornHeaders;
+import dev.norn.protocol.Operation;
 import dev.norn.protocol.ParticipantCodes;
 import dev.norn.sdk.BusinessFailure;
 import dev.norn.sdk.fence.BranchFence;
@@ -23,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers calls of branch operations: reads the request, runs the method through the fence, writes the reply. Never
- * throws; what goes wrong is a problem in the response. Blocks while the method runs. Safe for concurrent use.
+ * Answers calls of branch operations: reads the request, runs the method through the fence, writes the reply. A check is
+ * answered by the fence alone, for every participant that has one. Never throws; what goes wrong is a problem in the response. Blocks while the method runs. Safe for concurrent use.
  */
 public final class ParticipantHandler {
     /** The longest request body that is taken, in bytes. */
@@ -87,6 +88,9 @@ public final class ParticipantHandler {
             throw new Refusal(405, ParticipantCodes.METHOD_NOT_ALLOWED, request.method() + " (expected: POST)");
         }
         BranchCall call = readCall(request);
+        if (call.operation() == Operation.CHECK) {
+            return response(check(request.path(), call), call);
+        }
         OperationMethod method = findMethod(request.path(), call);
         BranchRunner.Arguments arguments = readBody(request.body(), method);
         return response(runner.run(call, method, arguments, ParticipantHandler::isTheAnswer), call);
@@ -103,11 +107,22 @@ public final class ParticipantHandler {
         }
     }
 
-    private OperationMethod findMethod(String path, BranchCall call) throws Refusal {
-        String relative = path.startsWith("/") ? path.substring(1) : path;
+    /** No method is asked: the fence knows, whatever the operation is called. */
+    private FenceAnswer check(String path, BranchCall call) throws Exception {
+        String participant = findParticipant(path);
+        if (!operations().isFenced(participant)) {
+            throw new Refusal(
+                    404,
+                    ParticipantCodes.UNKNOWN_OPERATION,
+                    "check of '" + participant + "' (expected: a participant with a fence)");
+        }
+        return runner.check(call);
+    }
+
+    private String findParticipant(String path) throws Refusal {
+        String relative = relative(path);
         int slash = relative.indexOf('/');
         String participant = slash < 0 ? relative : relative.substring(0, slash);
-        String operation = slash < 0 ? "" : relative.substring(slash + 1);
         if (!operations().participants().contains(participant)) {
             throw new Refusal(
                     404,
@@ -115,6 +130,18 @@ public final class ParticipantHandler {
                     "participant '" + participant + "' (expected: one of "
                             + operations().participants() + ")");
         }
+        return participant;
+    }
+
+    private static String relative(String path) {
+        return path.startsWith("/") ? path.substring(1) : path;
+    }
+
+    private OperationMethod findMethod(String path, BranchCall call) throws Refusal {
+        String participant = findParticipant(path);
+        String relative = relative(path);
+        String operation =
+                relative.length() == participant.length() ? "" : relative.substring(participant.length() + 1);
         return operations()
                 .find(participant, operation, call.operation())
                 .orElseThrow(() -> new Refusal(
@@ -173,6 +200,9 @@ public final class ParticipantHandler {
         if (answer instanceof FenceAnswer.NothingToUndo nothing) {
             return new ParticipantResponse(204, headers("empty", nothing.replayed()), NO_BODY);
         }
+        if (answer instanceof FenceAnswer.NeverCommitted never) {
+            return neverCommitted(never, call);
+        }
         FenceAnswer.Rejected rejected = (FenceAnswer.Rejected) answer;
         LOG.debug("{} rejected: {} {}", call.idempotencyKey(), rejected.reason(), rejected.detail());
         Rejection reason = rejected.reason();
@@ -182,6 +212,19 @@ public final class ParticipantHandler {
         }
         ObjectNode problem = Problems.of(json, reason.status(), reason.code(), rejected.detail());
         return withBody(reason.status(), headers, MediaTypes.PROBLEM_JSON, problem.toString());
+    }
+
+    private ParticipantResponse neverCommitted(FenceAnswer.NeverCommitted never, BranchCall call) {
+        ObjectNode problem = Problems.of(
+                json,
+                410,
+                ParticipantCodes.NEVER_COMMITTED,
+                "the local transaction of message " + call.transactionId() + " is not committed, and never will be");
+        return withBody(
+                410,
+                headers(never.replayed() ? "replayed" : "executed", never.replayed()),
+                MediaTypes.PROBLEM_JSON,
+                problem.toString());
     }
 
     private static Map<String, String> headers(String fenceWord, boolean replayed) {

@@ -49,6 +49,11 @@ public final class ParticipantOperations {
         return participants.containsValue(true);
     }
 
+    /** Whether the operations of this participant, if it is one of these, run inside the fence. */
+    boolean isFenced(String participant) {
+        return participants.getOrDefault(participant, false);
+    }
+
     Optional<OperationMethod> find(String participant, String operation, Operation kind) {
         return Optional.ofNullable(methods.get(new Key(participant, operation, kind)));
     }

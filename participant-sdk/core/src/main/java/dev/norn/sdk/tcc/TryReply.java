@@ -50,7 +50,7 @@ sealed interface TryReply {
             case DONE -> done(response, body);
             case WORKING -> new Working(retryAfter(response));
             case BUSINESS_FAILURE -> new No(failure(body, json));
-            case NOTHING_TO_UNDO, RESERVATION_GONE, UNKNOWN -> notDone(response, mediaType, body);
+            case NOTHING_TO_UNDO, RESERVATION_GONE, NEVER_COMMITTED, UNKNOWN -> notDone(response, mediaType, body);
         };
     }
 

@@ -8,6 +8,7 @@ import dev.norn.protocol.Operation;
 import dev.norn.sdk.fence.BranchWork.Said;
 import dev.norn.sdk.fence.FenceAnswer.BusinessNo;
 import dev.norn.sdk.fence.FenceAnswer.Done;
+import dev.norn.sdk.fence.FenceAnswer.NeverCommitted;
 import dev.norn.sdk.fence.FenceAnswer.NothingToUndo;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -15,10 +16,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What every fence does, on each database and isolation level: a subclass names both. */
@@ -276,6 +282,50 @@ abstract class FenceConformance extends FenceContention {
         assertThat(rejection(run(Operation.CONFIRM, ledger(null)))).isEqualTo(Rejection.ALREADY_SETTLED);
         assertThat(rejection(run(Operation.CANCEL, ledger(null)))).isEqualTo(Rejection.ALREADY_SETTLED);
         assertThat(run(Operation.COMPENSATE, ledger(null))).isEqualTo(new Done(null, false));
+    }
+
+    @Test
+    void shouldAnswerACheckByWhatIsCommitted() throws Exception {
+        run(Operation.ACTION, ledger(null));
+        assertThat(check(null)).isEqualTo(new Done(null, true));
+        assertThat(check(null)).isEqualTo(new Done(null, true));
+    }
+
+    @Test
+    void shouldBlockTheActionThatACheckDidNotFind() throws Exception {
+        assertThat(check(null)).isEqualTo(new NeverCommitted(false));
+        assertThat(rejection(run(Operation.ACTION, ledger(null)))).isEqualTo(Rejection.ALREADY_UNDONE);
+        assertThat(check(null)).isEqualTo(new NeverCommitted(true));
+        assertThat(ledgerRows("action")).isZero();
+    }
+
+    @Test
+    void shouldTellACheckThatARefusedOrFailedActionNeverWillBe() throws Exception {
+        run(Operation.ACTION, no("{}"));
+        assertThat(check(null)).isEqualTo(new NeverCommitted(true));
+        transactionId++;
+        assertThatThrownBy(() -> run(Operation.ACTION, failingAfter(ledger(null), new IllegalStateException("x"))))
+                .hasMessage("x");
+        assertThat(check(null)).isEqualTo(new NeverCommitted(false));
+    }
+
+    @Test
+    void shouldHaveACheckWaitForTheActionThatRunsAndNoLongerThanItsDeadline() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Future<FenceAnswer> action = threads.submit(() -> run(Operation.ACTION, pausing(ledger(null), inside, goOn)));
+        assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(rejection(check(START.plusMillis(100)))).isEqualTo(Rejection.IN_PROGRESS);
+        Future<FenceAnswer> check = threads.submit(() -> check(null));
+        Awaitility.await().until(database::someoneWaitsForALock);
+        goOn.countDown();
+        assertThat(check.get(30, TimeUnit.SECONDS)).isEqualTo(new Done(null, true));
+        assertThat(action.get(30, TimeUnit.SECONDS)).isEqualTo(new Done(null, false));
+        assertThat(ledgerRows("action")).isOne();
+    }
+
+    private FenceAnswer check(Instant deadline) throws Exception {
+        return fence.check(call(Operation.CHECK, deadline, MARK_BELOW_ALL));
     }
 
     @Test
