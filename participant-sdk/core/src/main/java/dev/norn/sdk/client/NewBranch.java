@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A branch to register in a TCC transaction.
+ * A branch to register in a TCC transaction, or a delivery of a message.
  *
  * @param operation the name that try, confirm and cancel share
  * @param input written as JSON; what try, confirm and cancel are given

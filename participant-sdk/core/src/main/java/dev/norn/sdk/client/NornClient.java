@@ -2,6 +2,8 @@ package dev.norn.sdk.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.norn.sdk.fence.BranchFence;
+import dev.norn.sdk.message.Messages;
 import dev.norn.sdk.participant.ParticipantJson;
 import dev.norn.sdk.tcc.TccBuilder;
 import dev.norn.sdk.tcc.TccTransactions;
@@ -91,6 +93,28 @@ public final class NornClient {
     /** The commands of TCC, one by one. */
     public TccCommands tccCommands() {
         return new TccCommands(transport);
+    }
+
+    /**
+     * Transactional messages of this application, to be kept:
+     *
+     * <pre>{@code
+     * norn.messages("orders", fence)
+     *         .message("order-placed")
+     *         .deliver("warehouse", "reserve", order)
+     *         .run(connection -> insert(connection, order));
+     * }</pre>
+     *
+     * @param producer the participant of this application that is asked whether its local transaction is committed
+     * @param fence on the database that the local transactions change
+     */
+    public Messages messages(String producer, BranchFence fence) {
+        return Messages.of(this, producer, fence);
+    }
+
+    /** The commands of messages, one by one. */
+    public MessageCommands messageCommands() {
+        return new MessageCommands(transport);
     }
 
     /** What inputs are written with. */

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A global transaction as the server sees it at one moment. Lists leave out input, output and branches.
  *
- * @param saga name of the definition; null in TCC
- * @param version version of the definition; null in TCC
+ * @param saga name of the definition; null in other modes
+ * @param version version of the definition; null in other modes
  * @param decision null while undecided
- * @param deadline undecided by then, it is rolled back
+ * @param deadline undecided by then, it is rolled back; of a message, its producer is asked
  * @param attention null unless an operator should look
  * @param document all that the server sent, also what this record has no field for
  */
