@@ -1,6 +1,6 @@
 package dev.norn.cli;
 
-import dev.norn.embedded.EmbeddedPostgresException;
+import dev.norn.embedded.EmbeddedServerException;
 import dev.norn.sdk.client.NornException;
 import dev.norn.sdk.client.NornProblemException;
 import dev.norn.sdk.client.NornUnreachableException;
@@ -48,7 +48,7 @@ public final class Main {
             return ExitCode.BAD_END;
         }
         if (failure instanceof NornException
-                || failure instanceof EmbeddedPostgresException
+                || failure instanceof EmbeddedServerException
                 || failure instanceof CommandFailedException) {
             err.println("norn: " + failure.getMessage());
             return ExitCode.BAD_END;

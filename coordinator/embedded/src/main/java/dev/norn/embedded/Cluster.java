@@ -1,11 +1,7 @@
 package dev.norn.embedded;
 
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,14 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A data directory and what PostgreSQL's programs do with it: initialise, start. The caller holds the lock. */
 final class Cluster {
     private static final Duration INITIALISATION_LIMIT = Duration.ofMinutes(2);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int FREE_PORT_ATTEMPTS = 5;
-    private static final int LOG_LINES_SHOWN = 20;
 
     private final Path directory;
     private final Path data;
@@ -54,7 +48,7 @@ final class Cluster {
             initdb(unfinished, passwordFile, sync);
             Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot create " + data, e);
+            throw new EmbeddedServerException(Code.STORAGE_FAILED, "cannot create " + data, e);
         }
     }
 
@@ -76,7 +70,7 @@ final class Cluster {
         Command.Result result = Command.run(
                 runAs.command(binaries.program("initdb"), arguments), INITIALISATION_LIMIT, Code.INITIALISATION_FAILED);
         if (!result.succeeded()) {
-            throw new EmbeddedPostgresException(Code.INITIALISATION_FAILED, result.output());
+            throw new EmbeddedServerException(Code.INITIALISATION_FAILED, result.output());
         }
     }
 
@@ -85,11 +79,11 @@ final class Cluster {
         try {
             found = Files.readString(data.resolve("PG_VERSION")).strip();
         } catch (IOException e) {
-            throw new EmbeddedPostgresException(
+            throw new EmbeddedServerException(
                     Code.STORAGE_FAILED, data + " is no PostgreSQL data directory (expected: PG_VERSION in it)", e);
         }
         if (!found.equals(Integer.toString(binaries.majorVersion()))) {
-            throw new EmbeddedPostgresException(
+            throw new EmbeddedServerException(
                     Code.WRONG_MAJOR_VERSION,
                     "%s was written by PostgreSQL %s (expected: %d; convert it with pg_upgrade, or choose another directory)"
                             .formatted(data, found, binaries.majorVersion()));
@@ -103,16 +97,16 @@ final class Cluster {
      */
     int start(int requestedPort, Map<String, String> settings) {
         if (requestedPort != 0) {
-            requireFree(requestedPort);
+            LoopbackPort.requireFree(requestedPort);
             startOn(requestedPort, settings);
             return requestedPort;
         }
         for (int attempt = 1; ; attempt++) {
-            int port = freePort();
+            int port = LoopbackPort.free();
             try {
                 startOn(port, settings);
                 return port;
-            } catch (EmbeddedPostgresException e) {
+            } catch (EmbeddedServerException e) {
                 // Between the look and the start another process may take the port.
                 if (e.code() != Code.PORT_TAKEN || attempt == FREE_PORT_ATTEMPTS) {
                     throw e;
@@ -122,8 +116,8 @@ final class Cluster {
     }
 
     private void startOn(int port, Map<String, String> settings) {
-        Path serverLog = directory.resolve("postgres.log");
-        long logStart = size(serverLog);
+        LogFile serverLog = new LogFile(directory.resolve("postgres.log"));
+        long logStart = serverLog.size();
         String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories="
                 + settings.entrySet().stream()
                         .map(setting -> " -c " + setting.getKey() + "=" + setting.getValue())
@@ -131,80 +125,31 @@ final class Cluster {
         List<String> arguments = List.of(
                 "start",
                 "--pgdata=" + data,
-                "--log=" + serverLog,
+                "--log=" + serverLog.path(),
                 "--options=" + options,
                 "--wait",
                 "--timeout=" + START_LIMIT.toSeconds());
         Command.Result result = Command.run(
                 runAs.command(binaries.program("pg_ctl"), arguments), START_LIMIT.plusSeconds(10), Code.START_FAILED);
         if (!result.succeeded()) {
-            throw startFailed(port, tail(serverLog, logStart), result.output());
+            throw startFailed(port, serverLog.tail(logStart), result.output());
         }
     }
 
     /** The server that was just started. */
     Postmaster postmaster() {
         return Postmaster.of(data)
-                .orElseThrow(() -> new EmbeddedPostgresException(
+                .orElseThrow(() -> new EmbeddedServerException(
                         Code.START_FAILED,
                         "PostgreSQL on %s ended right after its start; see %s"
                                 .formatted(data, directory.resolve("postgres.log"))));
     }
 
-    private EmbeddedPostgresException startFailed(int port, String log, String output) {
+    private EmbeddedServerException startFailed(int port, String log, String output) {
         if (log.contains("Address already in use")) {
-            return portTaken(port, null);
+            return LoopbackPort.taken(port, null);
         }
-        return new EmbeddedPostgresException(
+        return new EmbeddedServerException(
                 Code.START_FAILED, "PostgreSQL on %s did not start: %s%n%s".formatted(data, output, log));
-    }
-
-    private static void requireFree(int port) {
-        try (ServerSocket probe = new ServerSocket()) {
-            // As PostgreSQL binds: a port whose last connections only linger counts as free.
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
-        } catch (IOException e) {
-            throw portTaken(port, e);
-        }
-    }
-
-    private static EmbeddedPostgresException portTaken(int port, @Nullable IOException cause) {
-        return new EmbeddedPostgresException(
-                Code.PORT_TAKEN,
-                "port %d of 127.0.0.1 is taken by another process (expected: a free port; 0 takes any)".formatted(port),
-                cause);
-    }
-
-    private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new EmbeddedPostgresException(Code.START_FAILED, "no free port on 127.0.0.1", e);
-        }
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.exists(file) ? Files.size(file) : 0;
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
-    private static String tail(Path file, long from) {
-        try {
-            byte[] content = Files.readAllBytes(file);
-            String added = new String(
-                    content,
-                    (int) Math.min(from, content.length),
-                    (int) Math.max(0, content.length - from),
-                    StandardCharsets.UTF_8);
-            List<String> lines = added.lines().toList();
-            return String.join(
-                    System.lineSeparator(), lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
-        } catch (IOException e) {
-            return "(no log)";
-        }
     }
 }

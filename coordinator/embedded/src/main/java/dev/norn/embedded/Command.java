@@ -1,6 +1,6 @@
 package dev.norn.embedded;
 
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,15 +39,15 @@ final class Command {
                     .start();
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                throw new EmbeddedPostgresException(
+                throw new EmbeddedServerException(
                         failure, command + " still runs after " + limit + ": " + read(output));
             }
             return new Result(process.exitValue(), read(output));
         } catch (IOException e) {
-            throw new EmbeddedPostgresException(failure, "cannot run " + command, e);
+            throw new EmbeddedServerException(failure, "cannot run " + command, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EmbeddedPostgresException(failure, "interrupted while waiting for " + command, e);
+            throw new EmbeddedServerException(failure, "interrupted while waiting for " + command, e);
         } finally {
             Directories.deleteQuietly(output);
         }

@@ -1,6 +1,6 @@
 package dev.norn.embedded;
 
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -11,9 +11,27 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** Makes and removes directories. */
+/** Finds, makes and removes directories. */
 final class Directories {
     private Directories() {}
+
+    /** Of this user, for what is unpacked once: {@code NORN_CACHE_DIR}, else where the system keeps such things. */
+    static Path cache() {
+        String configured = System.getenv("NORN_CACHE_DIR");
+        if (configured != null && !configured.isBlank()) {
+            return Path.of(configured).toAbsolutePath();
+        }
+        if (RunAs.isRoot()) {
+            // Root's home is closed to the user as whom PostgreSQL may have to run.
+            return Path.of("/var/cache/norn");
+        }
+        Path home = Path.of(System.getProperty("user.home"));
+        if (System.getProperty("os.name").startsWith("Mac")) {
+            return home.resolve("Library/Caches/norn");
+        }
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        return (xdg == null || xdg.isBlank() ? home.resolve(".cache") : Path.of(xdg)).resolve("norn");
+    }
 
     /**
      * Creates a directory, and its parents, if they are missing. Others can pass through but not list it: where a root
@@ -34,7 +52,7 @@ final class Directories {
             if (Files.isDirectory(directory)) {
                 return directory;
             }
-            throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot create the directory " + directory, e);
+            throw new EmbeddedServerException(Code.STORAGE_FAILED, "cannot create the directory " + directory, e);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.norn.embedded;
 
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,10 +36,10 @@ final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the lock. @throws EmbeddedPostgresException {@code DATA_DIRECTORY_IN_USE} if a live process has it */
+    /** Takes the lock. @throws EmbeddedServerException {@code DATA_DIRECTORY_IN_USE} if a live process has it */
     static DirectoryLock acquire(Path directory) {
         return tryAcquire(directory)
-                .orElseThrow(() -> new EmbeddedPostgresException(
+                .orElseThrow(() -> new EmbeddedServerException(
                         Code.DATA_DIRECTORY_IN_USE,
                         "the directory %s is in use by the process %s (expected: one live owner; stop it, or choose another directory)"
                                 .formatted(directory, owner(directory))));
@@ -57,7 +57,7 @@ final class DirectoryLock implements AutoCloseable {
         try {
             return directory.toRealPath().resolve(FILE_NAME);
         } catch (IOException e) {
-            throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot lock " + directory, e);
+            throw new EmbeddedServerException(Code.STORAGE_FAILED, "cannot lock " + directory, e);
         }
     }
 
@@ -80,7 +80,7 @@ final class DirectoryLock implements AutoCloseable {
             return Optional.of(taken);
         } catch (IOException e) {
             closeQuietly(channel);
-            throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot lock " + file, e);
+            throw new EmbeddedServerException(Code.STORAGE_FAILED, "cannot lock " + file, e);
         }
     }
 

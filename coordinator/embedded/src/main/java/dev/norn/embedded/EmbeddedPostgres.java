@@ -1,6 +1,6 @@
 package dev.norn.embedded;
 
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * Ends the server at once, as a crash would: sessions are cut off in the middle of what they do, and nothing is
      * written. The directory stays taken; {@link #restart()} or a later start recovers from the write-ahead log.
      *
-     * @throws EmbeddedPostgresException {@code STOP_FAILED} if the server does not end
+     * @throws EmbeddedServerException {@code STOP_FAILED} if the server does not end
      */
     public synchronized void crash() {
         if (postmaster.isAlive() && !postmaster.stop(Postmaster.Shutdown.IMMEDIATE, IMMEDIATE_STOP_LIMIT)) {
@@ -125,7 +125,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * accepts connections.
      *
      * @throws IllegalStateException if it runs, or was closed
-     * @throws EmbeddedPostgresException {@code START_FAILED}, {@code PORT_TAKEN}; it can be tried again then
+     * @throws EmbeddedServerException {@code START_FAILED}, {@code PORT_TAKEN}; it can be tried again then
      */
     public synchronized void restart() {
         if (closed.get() || postmaster.isAlive()) {
@@ -140,7 +140,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * Stops the server: rolls back what is open, writes a checkpoint, waits for the end; then gives up the directory.
      * A second call does nothing.
      *
-     * @throws EmbeddedPostgresException {@code STOP_FAILED} if the server does not end; it then still has its directory
+     * @throws EmbeddedServerException {@code STOP_FAILED} if the server does not end; it then still has its directory
      */
     @Override
     public synchronized void close() {
@@ -158,8 +158,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private EmbeddedPostgresException stopFailed() {
-        return new EmbeddedPostgresException(
+    private EmbeddedServerException stopFailed() {
+        return new EmbeddedServerException(
                 Code.STOP_FAILED, "PostgreSQL, process %d on %s, did not end".formatted(postmaster.pid(), data));
     }
 
@@ -212,7 +212,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
          * Takes the directory, ends what a dead owner left running on it, and starts the server. On return it accepts
          * connections.
          *
-         * @throws EmbeddedPostgresException {@code DATA_DIRECTORY_IN_USE}, {@code PORT_TAKEN}, {@code
+         * @throws EmbeddedServerException {@code DATA_DIRECTORY_IN_USE}, {@code PORT_TAKEN}, {@code
          *     WRONG_MAJOR_VERSION} and the other codes; the directory is then free again and no server runs
          */
         public EmbeddedPostgres start() {
@@ -246,7 +246,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             EmbeddedPostgres server = new EmbeddedPostgres(cluster, lock, allSettings, actualPort, password);
             try {
                 server.prepare(durable ? Set.copyOf(DURABLE) : Set.of());
-            } catch (EmbeddedPostgresException e) {
+            } catch (EmbeddedServerException e) {
                 server.close();
                 throw e;
             }
@@ -268,7 +268,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             log.info("ending PostgreSQL, process {}, that a dead process left on {}", orphan.pid(), data);
             if (!orphan.stop(Postmaster.Shutdown.FAST, FAST_STOP_LIMIT)
                     && !orphan.stop(Postmaster.Shutdown.IMMEDIATE, IMMEDIATE_STOP_LIMIT)) {
-                throw new EmbeddedPostgresException(
+                throw new EmbeddedServerException(
                         Code.ORPHAN_STILL_RUNNING,
                         "PostgreSQL, process %d, left on %s by a dead process, does not end (expected: it ends within %s)"
                                 .formatted(orphan.pid(), data, FAST_STOP_LIMIT.plus(IMMEDIATE_STOP_LIMIT)));
@@ -287,7 +287,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 statement.execute("create database " + DATABASE);
             }
         } catch (SQLException e) {
-            throw new EmbeddedPostgresException(
+            throw new EmbeddedServerException(
                     Code.UNUSABLE, "PostgreSQL on %s, port %d, does not serve".formatted(data, port), e);
         }
     }
@@ -296,7 +296,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try (ResultSet result = statement.executeQuery("show " + setting)) {
             result.next();
             if (!"on".equals(result.getString(1))) {
-                throw new EmbeddedPostgresException(
+                throw new EmbeddedServerException(
                         Code.UNUSABLE, setting + " is " + result.getString(1) + " (expected: on)");
             }
         }
@@ -322,7 +322,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Files.writeString(file, password, StandardOpenOption.WRITE);
             return password;
         } catch (IOException e) {
-            throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot read or write " + file, e);
+            throw new EmbeddedServerException(Code.STORAGE_FAILED, "cannot read or write " + file, e);
         }
     }
 }

@@ -1,15 +1,9 @@
 package dev.norn.embedded;
 
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -38,18 +32,17 @@ final class EmbeddedTestServer {
     private EmbeddedTestServer() {}
 
     static TestServer start(boolean durable) {
-        return start(
-                Path.of(System.getProperty("java.io.tmpdir"), "norn-test-" + System.getProperty("user.name")), durable);
+        return start(TestDirectory.base("norn-test"), durable);
     }
 
     static synchronized TestServer start(Path base, boolean durable) {
-        Path directory = Directories.create(base).resolve(UUID.randomUUID().toString());
-        DirectoryLock lock = clearLeftoversAndTake(base, directory);
-        watch(directory);
-        EmbeddedPostgres server = EmbeddedPostgres.on(directory)
+        TestDirectory directory =
+                TestDirectory.make(base, orphaned -> EmbeddedPostgres.endOrphan(orphaned.resolve("data")));
+        watch(directory.path());
+        EmbeddedPostgres server = EmbeddedPostgres.on(directory.path())
                 .durable(durable)
                 .setting("max_connections", Integer.toString(TestServer.MAX_CONNECTIONS))
-                .start(lock);
+                .start(directory.lock());
         return new TestServer(server.jdbcUrl("postgres"), server.user(), server.password());
     }
 
@@ -60,50 +53,8 @@ final class EmbeddedTestServer {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start());
         } catch (IOException e) {
-            throw new EmbeddedPostgresException(
+            throw new EmbeddedServerException(
                     Code.START_FAILED, "cannot start the process that ends the test server", e);
-        }
-    }
-
-    /** Ends the servers, and removes the directories, of JVMs that are gone; then locks a directory of our own. */
-    private static DirectoryLock clearLeftoversAndTake(Path base, Path directory) {
-        try (FileChannel clearing =
-                FileChannel.open(base.resolve("clear.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            // One JVM at a time, so that none takes a directory that another has made and not locked yet.
-            clearing.lock();
-            clearLeftovers(base);
-            return DirectoryLock.acquire(Directories.create(directory));
-        } catch (IOException e) {
-            throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot clear " + base, e);
-        }
-    }
-
-    private static void clearLeftovers(Path base) throws IOException {
-        try (DirectoryStream<Path> directories = Files.newDirectoryStream(base, Files::isDirectory)) {
-            for (Path directory : directories) {
-                clearLeftover(directory);
-            }
-        }
-    }
-
-    private static void clearLeftover(Path directory) throws IOException {
-        Optional<DirectoryLock> ownerIsDead;
-        try {
-            ownerIsDead = DirectoryLock.tryAcquire(directory);
-        } catch (EmbeddedPostgresException e) {
-            if (Files.exists(directory)) {
-                throw e;
-            }
-            // Its watchdog was faster.
-            return;
-        }
-        if (ownerIsDead.isPresent()) {
-            try {
-                EmbeddedPostgres.endOrphan(directory.resolve("data"));
-                Directories.deleteRecursively(directory);
-            } finally {
-                ownerIsDead.get().close();
-            }
         }
     }
 }

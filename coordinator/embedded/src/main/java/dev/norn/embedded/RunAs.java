@@ -1,7 +1,7 @@
 package dev.norn.embedded;
 
 import com.sun.security.auth.module.UnixSystem;
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class RunAs {
         this.owner = owner;
     }
 
-    /** Finds the way that works on this machine. @throws EmbeddedPostgresException {@code CANNOT_RUN_AS_ROOT} */
+    /** Finds the way that works on this machine. @throws EmbeddedServerException {@code CANNOT_RUN_AS_ROOT} */
     static RunAs detect() {
         if (!isRoot()) {
             return new RunAs(List.of(), null);
@@ -47,7 +47,7 @@ final class RunAs {
                 return new RunAs(other, user);
             }
         }
-        throw new EmbeddedPostgresException(
+        throw new EmbeddedServerException(
                 Code.CANNOT_RUN_AS_ROOT,
                 "PostgreSQL does not run as root, and neither 'unshare -U' nor 'runuser -u nobody' works here"
                         + " (expected: start Norn as an ordinary user, or permit one of them)");
@@ -76,16 +76,16 @@ final class RunAs {
                 Files.setOwner(file, user);
             }
         } catch (IOException e) {
-            throw new EmbeddedPostgresException(
+            throw new EmbeddedServerException(
                     Code.STORAGE_FAILED, "cannot give %s to the user %s".formatted(directory, owner), e);
         }
         requireReachable(directory);
     }
 
-    /** @throws EmbeddedPostgresException {@code CANNOT_RUN_AS_ROOT} if PostgreSQL's user cannot enter the directory */
+    /** @throws EmbeddedServerException {@code CANNOT_RUN_AS_ROOT} if PostgreSQL's user cannot enter the directory */
     void requireReachable(Path directory) {
         if (owner != null && !works(command(Path.of("test"), List.of("-x", directory.toString())))) {
-            throw new EmbeddedPostgresException(
+            throw new EmbeddedServerException(
                     Code.CANNOT_RUN_AS_ROOT,
                     "PostgreSQL does not run as root, and the user %s cannot enter %s (expected: a directory that others may pass through, or start Norn as an ordinary user)"
                             .formatted(owner, directory));
@@ -101,7 +101,7 @@ final class RunAs {
     private static boolean works(List<String> command) {
         try {
             return Command.run(command, PROBE_LIMIT, Code.CANNOT_RUN_AS_ROOT).succeeded();
-        } catch (EmbeddedPostgresException e) {
+        } catch (EmbeddedServerException e) {
             return false;
         }
     }

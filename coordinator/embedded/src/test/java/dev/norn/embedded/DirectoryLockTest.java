@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ class DirectoryLockTest {
     void shouldKeepTheLockWhenItsOwnProcessTriesAgain() throws Exception {
         DirectoryLock lock = DirectoryLock.acquire(directory);
         assertThat(DirectoryLock.tryAcquire(directory)).isEmpty();
-        assertThatExceptionOfType(EmbeddedPostgresException.class)
+        assertThatExceptionOfType(EmbeddedServerException.class)
                 .isThrownBy(() -> DirectoryLock.acquire(directory))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(Code.DATA_DIRECTORY_IN_USE))
                 .withMessageContaining("process " + ProcessHandle.current().pid());

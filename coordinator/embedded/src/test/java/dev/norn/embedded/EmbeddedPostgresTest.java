@@ -3,7 +3,7 @@ package dev.norn.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,7 +82,7 @@ class EmbeddedPostgresTest {
             server.close();
             server.close();
 
-            assertThat(ProcessHandle.of(pid).filter(Postmaster::isRunning)).isNotPresent();
+            assertThat(ProcessHandle.of(pid).filter(ServerProcess::isRunning)).isNotPresent();
             assertThat(server.isAlive()).isFalse();
         }
     }
@@ -141,7 +141,7 @@ class EmbeddedPostgresTest {
     @Test
     void shouldSayThatThePortIsTakenAndLeaveTheDirectoryFree() throws IOException {
         try (ServerSocket taken = loopbackSocket()) {
-            assertThatExceptionOfType(EmbeddedPostgresException.class)
+            assertThatExceptionOfType(EmbeddedServerException.class)
                     .isThrownBy(() -> unsynced().port(taken.getLocalPort()).start())
                     .satisfies(e -> assertThat(e.code()).isEqualTo(Code.PORT_TAKEN))
                     .withMessageContaining("port " + taken.getLocalPort() + " of 127.0.0.1 is taken");
@@ -152,7 +152,7 @@ class EmbeddedPostgresTest {
     @Test
     void shouldRefuseADirectoryThatThisProcessAlreadyServes() {
         try (EmbeddedPostgres server = unsynced().start()) {
-            assertThatExceptionOfType(EmbeddedPostgresException.class)
+            assertThatExceptionOfType(EmbeddedServerException.class)
                     .isThrownBy(() -> unsynced().start())
                     .satisfies(e -> assertThat(e.code()).isEqualTo(Code.DATA_DIRECTORY_IN_USE));
             assertThat(server.isAlive()).isTrue();
@@ -164,7 +164,7 @@ class EmbeddedPostgresTest {
         unsynced().start().close();
         Files.writeString(directory.resolve("data/PG_VERSION"), "15\n");
 
-        assertThatExceptionOfType(EmbeddedPostgresException.class)
+        assertThatExceptionOfType(EmbeddedServerException.class)
                 .isThrownBy(() -> unsynced().start())
                 .satisfies(e -> assertThat(e.code()).isEqualTo(Code.WRONG_MAJOR_VERSION))
                 .withMessageContaining("was written by PostgreSQL 15")
@@ -176,7 +176,7 @@ class EmbeddedPostgresTest {
         Files.createDirectories(directory.resolve("data"));
         Files.writeString(directory.resolve("data/novel.txt"), "not ours");
 
-        assertThatExceptionOfType(EmbeddedPostgresException.class)
+        assertThatExceptionOfType(EmbeddedServerException.class)
                 .isThrownBy(() -> unsynced().start())
                 .satisfies(e -> assertThat(e.code()).isEqualTo(Code.STORAGE_FAILED));
         assertThat(directory.resolve("data/novel.txt")).hasContent("not ours");
@@ -195,7 +195,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void shouldShowTheServersLogWhenItDoesNotStart() {
-        assertThatExceptionOfType(EmbeddedPostgresException.class)
+        assertThatExceptionOfType(EmbeddedServerException.class)
                 .isThrownBy(
                         () -> unsynced().setting("shared_buffers", "nonsense").start())
                 .satisfies(e -> assertThat(e.code()).isEqualTo(Code.START_FAILED))

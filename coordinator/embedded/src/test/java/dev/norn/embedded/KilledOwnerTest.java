@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ class KilledOwnerTest {
         try (ChildJvm owner = ChildJvm.start(Owner.class, directory.toString())) {
             long postgres = Long.parseLong(owner.awaitLine("postgres "));
 
-            assertThatExceptionOfType(EmbeddedPostgresException.class)
+            assertThatExceptionOfType(EmbeddedServerException.class)
                     .isThrownBy(() -> EmbeddedPostgres.on(directory).start())
                     .satisfies(e -> assertThat(e.code()).isEqualTo(Code.DATA_DIRECTORY_IN_USE))
                     .withMessageContaining(directory.toString())
@@ -155,6 +155,6 @@ class KilledOwnerTest {
     }
 
     private static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).map(Postmaster::isRunning).orElse(false);
+        return ProcessHandle.of(pid).map(ServerProcess::isRunning).orElse(false);
     }
 }

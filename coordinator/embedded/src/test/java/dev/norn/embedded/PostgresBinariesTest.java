@@ -3,7 +3,7 @@ package dev.norn.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.norn.embedded.EmbeddedPostgresException.Code;
+import dev.norn.embedded.EmbeddedServerException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ class PostgresBinariesTest {
     @ParameterizedTest
     @CsvSource({"Windows 11, amd64", "Linux, s390x"})
     void shouldSayWhichPlatformsThereAre(String os, String architecture) {
-        assertThatExceptionOfType(EmbeddedPostgresException.class)
+        assertThatExceptionOfType(EmbeddedServerException.class)
                 .isThrownBy(() -> PostgresBinaries.archiveName(os, architecture, false))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNSUPPORTED_PLATFORM))
                 .withMessageContaining("expected: Linux or macOS");

@@ -2,8 +2,8 @@ package dev.norn.embedded;
 
 import org.jspecify.annotations.Nullable;
 
-/** An embedded PostgreSQL could not be started, used or stopped. The code is stable, the message is for people. */
-public final class EmbeddedPostgresException extends RuntimeException {
+/** An embedded PostgreSQL or Kafka could not be started, used or stopped. The code is stable, the message is for people. */
+public final class EmbeddedServerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Why it failed. */
@@ -14,9 +14,9 @@ public final class EmbeddedPostgresException extends RuntimeException {
         PORT_TAKEN,
         /** The data was written by another major version of PostgreSQL. */
         WRONG_MAJOR_VERSION,
-        /** The PostgreSQL that a dead owner left behind does not end. */
+        /** The server that a dead owner left behind does not end. */
         ORPHAN_STILL_RUNNING,
-        /** There are no binaries for this operating system and processor on the class path. */
+        /** There are no binaries for this operating system and processor on the class path; of Kafka, none at all. */
         UNSUPPORTED_PLATFORM,
         /** PostgreSQL refuses to run as root, and there is no way here to run it as someone else. */
         CANNOT_RUN_AS_ROOT,
@@ -34,11 +34,11 @@ public final class EmbeddedPostgresException extends RuntimeException {
 
     private final Code code;
 
-    EmbeddedPostgresException(Code code, String message) {
+    EmbeddedServerException(Code code, String message) {
         this(code, message, null);
     }
 
-    EmbeddedPostgresException(Code code, String message, @Nullable Throwable cause) {
+    EmbeddedServerException(Code code, String message, @Nullable Throwable cause) {
         super(code + ": " + message, cause);
         this.code = code;
     }
