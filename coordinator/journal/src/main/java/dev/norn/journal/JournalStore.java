@@ -41,7 +41,7 @@ public interface JournalStore extends AutoCloseable {
     /**
      * Prolongs the lease and makes reservations durable, in one round trip. Also publishes the low-water mark.
      *
-     * <p>High-water marks never fall: a smaller one than stored changes nothing.
+     * <p>High-water marks and positions never fall: a smaller one than stored changes nothing.
      *
      * @param reservations one for each shard that the node owns; fewer are allowed, but then the low-water mark is not
      *     published, because it could not have taken the missing shards into account
@@ -95,6 +95,12 @@ public interface JournalStore extends AutoCloseable {
     /** All entries of one transaction in order, unchecked; empty if there is no such transaction. */
     List<StoredEntry> read(long transactionId) throws StoreException;
 
+    /**
+     * What a relay has not published: entries of some shards above what is published, in a window of ticks. The window lets
+     * the store find them without an index of their own. An entry that was committed before the call is seen.
+     */
+    UnpublishedPage unpublished(UnpublishedWindow window) throws StoreException;
+
     /** The transaction that an idempotency key belongs to, if it is still kept. */
     Optional<KnownStart> findByKey(int shard, IdempotencyKey key) throws StoreException;
 
@@ -113,8 +119,14 @@ public interface JournalStore extends AutoCloseable {
      * nothing. May take minutes, and makes no writer wait.
      *
      * @param now database time
+     * @param relaying whether events are published: then what is not published yet is kept, however old it is
      */
-    void maintain(Instant now) throws StoreException;
+    void maintain(Instant now, boolean relaying) throws StoreException;
+
+    /** The same where events are not published. */
+    default void maintain(Instant now) throws StoreException {
+        maintain(now, false);
+    }
 
     /** Database time. */
     Instant now() throws StoreException;

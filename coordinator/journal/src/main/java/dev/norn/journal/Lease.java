@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextVacancyAt the earliest database time at which {@link JournalStore#takeOver} may have something to give: the
  *     earliest end of the lease of another node that owns a shard, or a time not later than {@code databaseNow} if a
  *     shard has no owner; null if this node owns every shard
+ * @param tick every entry that the node appends from now on has this tick or a greater one; see {@link
+ *     UnpublishedEntry#tick}
  */
 public record Lease(
         NodeTerm term,
@@ -22,4 +24,5 @@ public record Lease(
         Instant expiresAt,
         long lastBatch,
         long lowWaterMark,
-        @Nullable Instant nextVacancyAt) {}
+        @Nullable Instant nextVacancyAt,
+        int tick) {}

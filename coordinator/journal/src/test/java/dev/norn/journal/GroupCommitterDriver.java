@@ -14,7 +14,7 @@ final class GroupCommitterDriver {
     final GroupCommitter committer;
 
     GroupCommitterDriver(JournalStore store, NodeTerm term, long lastBatch, GroupCommitLimits limits) {
-        Lease lease = new Lease(term, Instant.EPOCH, Instant.MAX, lastBatch, 0, null);
+        Lease lease = new Lease(term, Instant.EPOCH, Instant.MAX, lastBatch, 0, null, 0);
         committer = new GroupCommitter(store, lease, limits, tasks::add, retries::add);
     }
 

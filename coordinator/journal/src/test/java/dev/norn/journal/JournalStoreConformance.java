@@ -91,7 +91,7 @@ public abstract class JournalStoreConformance {
         NodeTerm first = joined("a");
         assertThat(store.takeOver(first))
                 .isEqualTo(IntStream.range(0, SHARDS)
-                        .mapToObj(shard -> new ShardGrant(shard, 1, 1, 0))
+                        .mapToObj(shard -> new ShardGrant(shard, 1, 1, 0, null, 1))
                         .toList());
         NodeTerm second = joined("b");
         assertThat(store.takeOver(second)).isEmpty();
@@ -188,7 +188,7 @@ public abstract class JournalStoreConformance {
         store.renew(term, LEASE, List.of(new ShardReservation(2, 1, 500, 900)), 0);
         store.renew(term, LEASE, List.of(new ShardReservation(2, 1, 400, 1_000)), 0);
         store.leave(term);
-        assertThat(store.takeOver(joined("b"))).contains(new ShardGrant(2, 2, 500, 1_000));
+        assertThat(store.takeOver(joined("b"))).contains(new ShardGrant(2, 2, 500, 1_000, null, 4));
     }
 
     @Test
@@ -199,7 +199,89 @@ public abstract class JournalStoreConformance {
         assertThatExceptionOfType(StoreException.Fenced.class)
                 .isThrownBy(() -> store.renew(term, LEASE, reservations, 5));
         store.leave(term);
-        assertThat(store.takeOver(joined("b"))).contains(new ShardGrant(1, 2, 1, 0), new ShardGrant(2, 2, 1, 0));
+        assertThat(store.takeOver(joined("b")))
+                .contains(new ShardGrant(1, 2, 1, 0, null, 2), new ShardGrant(2, 2, 1, 0, null, 2));
+    }
+
+    // ---- the relay
+
+    @Test
+    void shouldKeepHowFarAShardIsPublishedForTheNextOwner() throws Exception {
+        NodeTerm term = owner("a");
+        store.renew(term, LEASE, List.of(new ShardReservation(2, 1, 500, 900)), 0);
+        ShardReservation reservation = new ShardReservation(2, 1, 500, 900);
+        store.renew(term, LEASE, List.of(reservation.with(new RelayPosition(70, 3))), 0);
+        store.renew(term, LEASE, List.of(reservation.with(new RelayPosition(60, 2))), 0);
+        store.renew(term, LEASE, List.of(reservation), 0);
+        store.leave(term);
+        List<ShardGrant> grants = store.takeOver(joined("b"));
+        assertThat(grants.get(2).relayed()).isEqualTo(new RelayPosition(70, 3));
+        assertThat(grants.get(1).relayed()).isNull();
+    }
+
+    @Test
+    void shouldRaiseTheTickWithEachRenewalAndAboveEveryEarlierOwners() throws Exception {
+        NodeTerm first = owner("a");
+        int tick = 0;
+        for (int i = 0; i < 5; i++) {
+            int next = store.renew(first, LEASE, List.of(), 0).tick();
+            assertThat(next).isGreaterThan(tick);
+            tick = next;
+        }
+        commit(first, 1, entries.start(1));
+        store.leave(first);
+        NodeTerm second = joined("b");
+        int granted = store.takeOver(second).getFirst().tick();
+        assertThat(granted).isGreaterThan(tick);
+        commit(second, 1, entries.start(1));
+        assertThat(unpublished(Map.of(1, 0L), 0, Integer.MAX_VALUE).entries())
+                .extracting(UnpublishedEntry::tick)
+                .containsExactly(tick, granted);
+    }
+
+    @Test
+    void shouldReadWhatIsNotPublishedInWindowsAndPages() throws Exception {
+        NodeTerm term = owner("a");
+        List<Entry> ones = new ArrayList<>();
+        int middle = 0;
+        for (int batch = 1; batch <= 6; batch++) {
+            Entry one = entries.start(1);
+            commit(term, batch, one, entries.start(2), entries.start(3));
+            ones.add(one);
+            middle = batch == 3 ? store.renew(term, LEASE, List.of(), 0).tick() : middle;
+        }
+        Map<Integer, Long> above = Map.of(1, ones.getFirst().firstSequence() + 1, 3, 0L);
+        UnpublishedPage all = unpublished(above, 0, Integer.MAX_VALUE);
+        assertThat(all.complete()).isTrue();
+        assertThat(all.entries()).hasSize(5 + 6);
+        assertThat(sequences(all, 1))
+                .isEqualTo(ones.stream().skip(1).map(Entry::firstSequence).toList());
+        assertThat(unpublished(above, 0, middle).entries()).hasSize(2 + 3);
+        assertThat(unpublished(above, middle, Integer.MAX_VALUE).entries())
+                .isEqualTo(all.entries().subList(5, 11))
+                .allMatch(entry -> entry.tick() >= middle(all));
+        UnpublishedPage page = store.unpublished(new UnpublishedWindow(above, 0, Integer.MAX_VALUE, 4, 1_000));
+        assertThat(page).isEqualTo(new UnpublishedPage(all.entries().subList(0, 4), false));
+        page = store.unpublished(new UnpublishedWindow(above, 0, Integer.MAX_VALUE, 100, 1));
+        assertThat(page).isEqualTo(new UnpublishedPage(all.entries().subList(0, 1), false));
+        page = store.unpublished(new UnpublishedWindow(above, 0, Integer.MAX_VALUE, 11, 10_000));
+        assertThat(page.complete()).isTrue();
+    }
+
+    private static int middle(UnpublishedPage page) {
+        return page.entries().get(5).tick();
+    }
+
+    private static List<Long> sequences(UnpublishedPage page, int shard) {
+        return page.entries().stream()
+                .map(UnpublishedEntry::entry)
+                .filter(entry -> TransactionId.shard(entry.transactionId()) == shard)
+                .map(StoredEntry::firstSequence)
+                .toList();
+    }
+
+    private UnpublishedPage unpublished(Map<Integer, Long> above, int from, int until) throws StoreException {
+        return store.unpublished(new UnpublishedWindow(above, from, until, 1_000, 1_000_000));
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.norn.journal.JournalStore;
 import dev.norn.journal.KnownStart;
 import dev.norn.journal.Lease;
 import dev.norn.journal.NodeTerm;
+import dev.norn.journal.RelayPosition;
 import dev.norn.journal.RowChange;
 import dev.norn.journal.ShardGrant;
 import dev.norn.journal.ShardReservation;
@@ -18,10 +19,14 @@ import dev.norn.journal.StorableText;
 import dev.norn.journal.StoreException;
 import dev.norn.journal.StoredEntry;
 import dev.norn.journal.TransactionRow;
+import dev.norn.journal.UnpublishedEntry;
+import dev.norn.journal.UnpublishedPage;
+import dev.norn.journal.UnpublishedWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,6 +47,7 @@ public final class InMemoryJournalStore implements JournalStore {
     private final Shard[] shards;
     private final Map<String, Node> nodes = new TreeMap<>();
     private final Map<Long, List<StoredEntry>> entries = new TreeMap<>();
+    private final List<UnpublishedEntry> journal = new ArrayList<>();
     private final Map<Long, TransactionRow> rows = new TreeMap<>();
     private final Map<String, Start> starts = new HashMap<>();
     private final Map<String, DeadLetterChange.Parked> deadLetters = new TreeMap<>();
@@ -112,6 +118,7 @@ public final class InMemoryJournalStore implements JournalStore {
         }
         Instant now = clock.instant();
         node.expiresAt = now.plus(leaseTime);
+        node.tick = nextTick();
         return lease(term, node, now);
     }
 
@@ -136,16 +143,19 @@ public final class InMemoryJournalStore implements JournalStore {
                 node.term++;
             }
         });
+        int tick = nextTick();
         List<ShardGrant> grants = new ArrayList<>();
         for (Shard shard : shards) {
             if (shard.owner == null || node(shard.owner).term != shard.owner.term()) {
                 shard.owner = term;
                 shard.epoch++;
-                grants.add(new ShardGrant(shard.number, shard.epoch, shard.sequenceHighWater, shard.slotHighWater));
+                grants.add(new ShardGrant(
+                        shard.number, shard.epoch, shard.sequenceHighWater, shard.slotHighWater, shard.relayed, tick));
             }
         }
         if (!grants.isEmpty()) {
             self.lowWaterMark = 0;
+            self.tick = tick;
         }
         return grants;
     }
@@ -176,7 +186,7 @@ public final class InMemoryJournalStore implements JournalStore {
             if (known != null) {
                 duplicates.add(new Duplicate(position, known));
             } else {
-                write(entry);
+                write(entry, node.tick);
             }
         }
         return new BatchResult(duplicates);
@@ -196,14 +206,11 @@ public final class InMemoryJournalStore implements JournalStore {
         return earlier == null ? null : earlier.known(key);
     }
 
-    private void write(Entry entry) {
-        entries.computeIfAbsent(entry.transactionId(), id -> new ArrayList<>())
-                .add(new StoredEntry(
-                        entry.transactionId(),
-                        entry.firstSequence(),
-                        entry.eventCount(),
-                        entry.time(),
-                        entry.payload()));
+    private void write(Entry entry, int tick) {
+        StoredEntry stored = new StoredEntry(
+                entry.transactionId(), entry.firstSequence(), entry.eventCount(), entry.time(), entry.payload());
+        entries.computeIfAbsent(entry.transactionId(), id -> new ArrayList<>()).add(stored);
+        journal.add(new UnpublishedEntry(tick, stored));
         if (entry.change() != RowChange.NONE) {
             rows.put(entry.transactionId(), entry.row());
         }
@@ -235,6 +242,29 @@ public final class InMemoryJournalStore implements JournalStore {
     }
 
     @Override
+    public synchronized UnpublishedPage unpublished(UnpublishedWindow window) {
+        List<UnpublishedEntry> found = journal.stream()
+                .filter(entry -> entry.tick() >= window.fromTick() && entry.tick() < window.untilTick())
+                .filter(entry -> {
+                    @Nullable Long above = window.above().get(shardOf(entry));
+                    return above != null && entry.entry().firstSequence() > above;
+                })
+                .sorted(Comparator.comparingInt(UnpublishedEntry::tick)
+                        .thenComparingInt(InMemoryJournalStore::shardOf)
+                        .thenComparingLong(entry -> entry.entry().firstSequence()))
+                .toList();
+        int count = 0;
+        for (int chars = 0; count < found.size() && count < window.maxEntries() && chars < window.maxChars(); count++) {
+            chars += found.get(count).entry().payload().length();
+        }
+        return new UnpublishedPage(found.subList(0, count), count == found.size());
+    }
+
+    private static int shardOf(UnpublishedEntry entry) {
+        return TransactionId.shard(entry.entry().transactionId());
+    }
+
+    @Override
     public synchronized Optional<KnownStart> findByKey(int shard, IdempotencyKey key) {
         return Optional.ofNullable(starts.get(index(shard, key))).map(start -> start.known(key));
     }
@@ -254,7 +284,7 @@ public final class InMemoryJournalStore implements JournalStore {
     }
 
     @Override
-    public void maintain(Instant now) {
+    public void maintain(Instant now, boolean relaying) {
         // everything is kept
     }
 
@@ -269,7 +299,11 @@ public final class InMemoryJournalStore implements JournalStore {
     }
 
     private Lease lease(NodeTerm term, Node node, Instant now) {
-        return new Lease(term, now, node.expiresAt, node.lastBatch, lowWaterMark(), nextVacancyAt(term));
+        return new Lease(term, now, node.expiresAt, node.lastBatch, lowWaterMark(), nextVacancyAt(term), node.tick);
+    }
+
+    private int nextTick() {
+        return nodes.values().stream().mapToInt(node -> node.tick).max().orElse(0) + 1;
     }
 
     private @Nullable Instant nextVacancyAt(NodeTerm term) {
@@ -331,6 +365,7 @@ public final class InMemoryJournalStore implements JournalStore {
         Instant expiresAt = Instant.EPOCH;
         long lastBatch;
         long lowWaterMark;
+        int tick;
     }
 
     private static final class Shard {
@@ -343,6 +378,9 @@ public final class InMemoryJournalStore implements JournalStore {
         long sequenceHighWater = 1;
         long slotHighWater;
 
+        @Nullable
+        RelayPosition relayed;
+
         Shard(int number) {
             this.number = number;
         }
@@ -350,6 +388,9 @@ public final class InMemoryJournalStore implements JournalStore {
         void reserve(ShardReservation reservation) {
             sequenceHighWater = Math.max(sequenceHighWater, reservation.sequenceHighWater());
             slotHighWater = Math.max(slotHighWater, reservation.slotHighWater());
+            RelayPosition before = relayed;
+            RelayPosition now = reservation.relayed();
+            relayed = before == null ? now : now == null ? before : before.max(now);
         }
     }
 }

@@ -32,8 +32,7 @@ import org.slf4j.LoggerFactory;
  * the clock, and a clock may jump. There is no default partition: rows in it would block the partition they belong to,
  * and partitions could not be detached without stopping writers.
  *
- * <p>What is dropped has ended and is past retention. Nothing publishes events yet, and {@code shard.relay_position} stays
- * 0: so a drop does not look at it. Once a relay exists, a day must stay until its last event is published.
+ * <p>What is dropped has ended and is past retention; and it is published, where events are.
  *
  * <p>Nothing here makes a writer wait: a partition is created apart and attached, and detached concurrently; both take a
  * lock on the parent that writers share. What is interrupted halfway is finished by the next run. One run at a time in
@@ -55,7 +54,8 @@ final class PartitionMaintenance {
             Duration.ofSeconds(60),
             Duration.ofSeconds(5),
             Duration.ofSeconds(60),
-            Duration.ofSeconds(70));
+            Duration.ofSeconds(70),
+            true);
 
     private static final List<String> TABLES = List.of("journal", "global_transaction");
 
@@ -93,8 +93,12 @@ final class PartitionMaintenance {
         this.partitionsAhead = settings.partitionsAhead();
     }
 
-    /** Makes partitions ahead, drops those that are past retention and whose transactions have all ended, expires keys. */
-    void run(Instant now) throws StoreException {
+    /**
+     * Makes partitions ahead, drops those that are past retention and whose transactions have all ended, expires keys.
+     *
+     * @param relaying whether what is not published is kept
+     */
+    void run(Instant now, boolean relaying) throws StoreException {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         List<LocalDate> ahead = today.minusDays(1)
                 .datesUntil(today.plusDays(partitionsAhead + 1L))
@@ -102,7 +106,7 @@ final class PartitionMaintenance {
         boolean mine = step(session -> create(session, ahead));
         LocalDate keepFrom = LocalDate.ofInstant(now.minus(retention), ZoneOffset.UTC);
         for (LocalDate day : sessions.call(session -> before(session, keepFrom))) {
-            mine = mine && step(session -> drop(session, day));
+            mine = mine && step(session -> drop(session, day, relaying));
         }
         Instant keepKeysFrom = now.minus(keyRetention);
         AtomicBoolean all = new AtomicBoolean();
@@ -214,14 +218,19 @@ final class PartitionMaintenance {
         return days;
     }
 
-    private static void drop(Session session, LocalDate day) throws SQLException {
+    private static void drop(Session session, LocalDate day, boolean relaying) throws SQLException {
         @Nullable State transactions = partitions(session, "global_transaction").get(day);
         if (transactions == State.ATTACHED && hasUnfinished(session, day)) {
             LOG.info("keeping partitions of {}: some of its transactions have not ended", day);
             return;
         }
+        State journal = partitions(session, "journal").getOrDefault(day, State.DETACHED);
+        if (relaying && journal == State.ATTACHED && hasUnpublished(session, day)) {
+            LOG.warn("keeping partitions of {}: some of its events are not published", day);
+            return;
+        }
         // The transactions go last, because they say whether the journal may go.
-        drop(session, "journal", day, partitions(session, "journal").getOrDefault(day, State.DETACHED));
+        drop(session, "journal", day, journal);
         drop(session, "global_transaction", day, transactions == null ? State.DETACHED : transactions);
     }
 
@@ -231,6 +240,21 @@ final class PartitionMaintenance {
                 select exists (select from %1$s where lasting and ended_at is null)
                     or (select min(lasting_below) from shard) < %2$d and exists (select from %1$s where ended_at is null)
                 """.formatted(name("global_transaction", day), firstId(day.plusDays(1)));
+        try (Statement statement = session.connection().createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getBoolean(1);
+        }
+    }
+
+    private static boolean hasUnpublished(Session session, LocalDate day) throws SQLException {
+        // A shard of which nothing was ever published is published from now on, if at all.
+        String sql = """
+                select exists (
+                    select from %s j join shard s on s.shard = j.shard
+                    where j.tick >= (select min(relay_tick) from shard)
+                        and s.relay_tick is not null and j.first_sequence > s.relay_position)
+                """.formatted(name("journal", day));
         try (Statement statement = session.connection().createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             result.next();

@@ -12,6 +12,8 @@ import dev.norn.journal.ShardReservation;
 import dev.norn.journal.StoreException;
 import dev.norn.journal.StoredEntry;
 import dev.norn.journal.TransactionRow;
+import dev.norn.journal.UnpublishedPage;
+import dev.norn.journal.UnpublishedWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.function.Consumer;
 
 /**
  * The journal in PostgreSQL. Holds a few sessions of its own: two that write batches, two for leases and ownership, four
- * that read, and one for maintenance; each is opened when it is first needed. The schema must be there, see {@link
+ * that read, two that read for a relay, and one for maintenance; each is opened when it is first needed. The schema must be there, see {@link
  * Migrations}.
  */
 public final class PostgresJournalStore implements JournalStore {
@@ -29,24 +31,29 @@ public final class PostgresJournalStore implements JournalStore {
     private static final int WRITERS = 2;
     private static final int CONTROLLERS = 2;
     private static final int READERS = 4;
+    private static final int RELAY_READERS = 2;
 
     private final SessionPool writers;
     private final SessionPool controllers;
     private final SessionPool readers;
+    private final SessionPool relayReaders;
     private final PartitionMaintenance partitions;
     private final BatchWriter writer;
     private final NodeCalls nodes;
     private final JournalReader reader;
+    private final UnpublishedReader unpublished;
     private final int shardCount;
 
     private PostgresJournalStore(PostgresJournalSettings settings) throws StoreException {
         writers = new SessionPool(settings, SessionProfile.writer(settings.leaseTime()), WRITERS);
         controllers = new SessionPool(settings, SessionProfile.control(settings.leaseTime()), CONTROLLERS);
         readers = new SessionPool(settings, SessionProfile.reader(settings.readTimeout()), READERS);
+        relayReaders = new SessionPool(settings, SessionProfile.relay(settings.readTimeout()), RELAY_READERS);
         partitions = new PartitionMaintenance(settings);
         writer = new BatchWriter(writers, partitions);
         nodes = new NodeCalls(controllers, UUID.randomUUID());
         reader = new JournalReader(readers);
+        unpublished = new UnpublishedReader(relayReaders);
         shardCount = reader.shardCount();
     }
 
@@ -101,6 +108,11 @@ public final class PostgresJournalStore implements JournalStore {
     }
 
     @Override
+    public UnpublishedPage unpublished(UnpublishedWindow window) throws StoreException {
+        return unpublished.read(window);
+    }
+
+    @Override
     public Optional<KnownStart> findByKey(int shard, IdempotencyKey key) throws StoreException {
         return reader.findByKey(shard, key);
     }
@@ -116,8 +128,8 @@ public final class PostgresJournalStore implements JournalStore {
     }
 
     @Override
-    public void maintain(Instant now) throws StoreException {
-        partitions.run(now);
+    public void maintain(Instant now, boolean relaying) throws StoreException {
+        partitions.run(now, relaying);
     }
 
     @Override
@@ -130,6 +142,7 @@ public final class PostgresJournalStore implements JournalStore {
         writers.close();
         controllers.close();
         readers.close();
+        relayReaders.close();
         partitions.close();
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param lockTimeout after which it stops waiting for a lock
  * @param idleInTransactionTimeout after which it ends a session that left a transaction open
  * @param networkTimeout how long the client waits for an answer
+ * @param windows whether it reads windows of the journal: through a bitmap, and sorted. All others reach rows by a key
  */
 record SessionProfile(
         boolean writes,
@@ -22,7 +23,8 @@ record SessionProfile(
         Duration statementTimeout,
         Duration lockTimeout,
         Duration idleInTransactionTimeout,
-        Duration networkTimeout) {
+        Duration networkTimeout,
+        boolean windows) {
 
     static SessionProfile writer(Duration lease) {
         return new SessionProfile(
@@ -31,7 +33,8 @@ record SessionProfile(
                 percent(lease, 40),
                 percent(lease, 30),
                 percent(lease, 30),
-                percent(lease, 49));
+                percent(lease, 49),
+                false);
     }
 
     static SessionProfile control(Duration lease) {
@@ -41,12 +44,21 @@ record SessionProfile(
                 percent(lease, 48),
                 percent(lease, 45),
                 percent(lease, 30),
-                percent(lease, 60));
+                percent(lease, 60),
+                false);
     }
 
     static SessionProfile reader(Duration readTimeout) {
+        return reader("norn-journal-reader", readTimeout, false);
+    }
+
+    static SessionProfile relay(Duration readTimeout) {
+        return reader("norn-journal-relay", readTimeout, true);
+    }
+
+    private static SessionProfile reader(String name, Duration readTimeout, boolean windows) {
         return new SessionProfile(
-                false, "norn-journal-reader", readTimeout, readTimeout, readTimeout, readTimeout.plusSeconds(1));
+                false, name, readTimeout, readTimeout, readTimeout, readTimeout.plusSeconds(1), windows);
     }
 
     /** Statements that pin what a session's correctness and speed rest on, whatever the database's defaults are. */
@@ -62,16 +74,23 @@ record SessionProfile(
                 set idle_in_transaction_session_timeout = %d;
                 set plan_cache_mode = force_generic_plan;
                 set enable_seqscan = off;
-                set enable_bitmapscan = off;
+                set enable_bitmapscan = %s;
                 set enable_nestloop = off;
                 set enable_mergejoin = off;
-                set enable_sort = off;
+                set enable_sort = %s;
                 set enable_hashjoin = on;
                 set enable_indexscan = on;
                 set enable_partition_pruning = on;
+                set max_parallel_workers_per_gather = 0;
                 set jit = off;
                 """.formatted(
-                schema, name, statementTimeout.toMillis(), lockTimeout.toMillis(), idleInTransactionTimeout.toMillis());
+                        schema,
+                        name,
+                        statementTimeout.toMillis(),
+                        lockTimeout.toMillis(),
+                        idleInTransactionTimeout.toMillis(),
+                        windows ? "on" : "off",
+                        windows ? "on" : "off");
     }
 
     private static Duration percent(Duration lease, int percent) {

@@ -7,6 +7,9 @@ import dev.norn.journal.Entries;
 import dev.norn.journal.Entry;
 import dev.norn.journal.KnownStart;
 import dev.norn.journal.NodeTerm;
+import dev.norn.journal.RelayPosition;
+import dev.norn.journal.ShardGrant;
+import dev.norn.journal.ShardReservation;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -100,6 +103,29 @@ class PartitionMaintenanceTest {
         store.commit(new Batch(term, 2, List.of(running.end(stuck))));
         store.maintain(daysLater(33));
         assertThat(partitions("journal")).doesNotContain("20260311");
+    }
+
+    @Test
+    void shouldKeepADayUntilItsEventsArePublished() throws Exception {
+        store.maintain(DAY);
+        ShardGrant grant = store.takeOver(term).getFirst();
+        Entries ended = new Entries(DAY);
+        Entry done = ended.start(0);
+        Entry last = ended.end(done);
+        store.commit(new Batch(term, 1, List.of(done, last)));
+        publishedUpTo(new RelayPosition(done.firstSequence() + 1, grant.tick()));
+
+        store.maintain(daysLater(33), true);
+        assertThat(partitions("journal")).contains("20260310").doesNotContain("20260309", "20260311");
+        assertThat(store.read(done.transactionId())).hasSize(2);
+
+        publishedUpTo(new RelayPosition(last.firstSequence() + 1, grant.tick()));
+        store.maintain(daysLater(33), true);
+        assertThat(partitions("journal")).doesNotContain("20260310");
+    }
+
+    private void publishedUpTo(RelayPosition position) throws Exception {
+        store.renew(term, LEASE, List.of(new ShardReservation(0, 1, 1, 0, position)), 0);
     }
 
     @Test

@@ -7,7 +7,10 @@ import dev.norn.journal.Batch;
 import dev.norn.journal.Entries;
 import dev.norn.journal.Entry;
 import dev.norn.journal.NodeTerm;
+import dev.norn.journal.StoreException;
+import dev.norn.journal.UnpublishedWindow;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -93,6 +97,62 @@ class PlanStabilityTest {
                     .contains("Subplans Removed")
                     .containsOnlyOnce("Index Scan");
         }
+    }
+
+    @Test
+    void shouldReadAWindowOfAGrownJournalFromAFewPages() throws Exception {
+        PostgresJournalStore store = postgres.open(LEASE);
+        Instant now = store.now();
+        store.maintain(now);
+        growInTicks(now, 500);
+        List<String> before = windowPlan(300, 302);
+        assertThat(String.join("\n", before))
+                .contains("Bitmap Index Scan on journal_")
+                .doesNotContain("Seq Scan", "Nested Loop", "Merge Join", "Parallel");
+        postgres.execute("vacuum journal");
+        String plan = String.join("\n", windowPlan(300, 302));
+        assertThat(plan).contains("Bitmap Index Scan on journal_").doesNotContain("Seq Scan", "Nested Loop");
+        long pages = heapPages(plan);
+        long all =
+                Long.parseLong(postgres.query("select (sum(pg_relation_size(inhrelid)) / 8192)::bigint from pg_inherits"
+                                + " where inhparent = 'journal'::regclass")
+                        .getFirst());
+        assertThat(pages).as("of %d pages", all).isBetween(1L, 64 * 4L).isLessThan(all / 5);
+    }
+
+    private static long heapPages(String plan) {
+        long pages = 0;
+        var blocks = Pattern.compile("Heap Blocks:(?: exact=(\\d+))?(?: lossy=(\\d+))?")
+                .matcher(plan);
+        while (blocks.find()) {
+            pages += blocks.group(1) == null ? 0 : Long.parseLong(blocks.group(1));
+            pages += blocks.group(2) == null ? 0 : Long.parseLong(blocks.group(2));
+        }
+        return pages;
+    }
+
+    private static List<String> windowPlan(int from, int until) throws SQLException, StoreException {
+        UnpublishedWindow window = new UnpublishedWindow(Map.of(0, 0L, 4, 0L), from, until, 1_000, 1_000_000);
+        List<String> lines = new ArrayList<>();
+        try (Session session = Session.open(postgres.settings(LEASE), SessionProfile.relay(LEASE))) {
+            PreparedStatement statement =
+                    session.prepared("explain (analyze, buffers, costs off) " + UnpublishedReader.WINDOW);
+            UnpublishedReader.bind(session, statement, window);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    lines.add(result.getString(1));
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static void growInTicks(Instant now, int ticks) throws SQLException {
+        long first = TransactionId.of(0, TransactionId.slotAt(now.toEpochMilli() - 1_000));
+        postgres.execute("""
+                insert into journal (transaction_id, first_sequence, time, event_count, shard, payload, tick)
+                select %1$d - n * 1024, n, now(), 1, n %% 8, repeat('x', 150), n / %3$d from generate_series(1, %2$d) n;
+                """.formatted(first, ROWS, ROWS / ticks));
     }
 
     /** How a renewal looks for what lasts. */

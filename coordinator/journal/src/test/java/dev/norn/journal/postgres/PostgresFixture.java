@@ -67,7 +67,8 @@ final class PostgresFixture implements AutoCloseable {
         execute("""
                 truncate node, global_transaction, journal, idempotency_key, dead_letter restart identity;
                 update shard
-                set owner = null, owner_term = 0, epoch = 0, sequence_high_water = 1, slot_high_water = 0, lasting_below = 0;
+                set owner = null, owner_term = 0, epoch = 0, sequence_high_water = 1, slot_high_water = 0, lasting_below = 0,
+                    relay_position = 0, relay_tick = null;
                 """);
     }
 
