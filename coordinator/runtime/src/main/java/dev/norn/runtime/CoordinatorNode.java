@@ -8,6 +8,10 @@ import dev.norn.runtime.dispatch.Transport;
 import dev.norn.runtime.node.NodeClock;
 import dev.norn.runtime.node.NodeControl;
 import dev.norn.runtime.node.Routing;
+import dev.norn.runtime.relay.EventSink;
+import dev.norn.runtime.relay.Relay;
+import dev.norn.runtime.relay.RelayLimits;
+import dev.norn.runtime.relay.RelayThreads;
 import dev.norn.runtime.shard.Engine;
 import dev.norn.runtime.shard.ShardCoordinator;
 import dev.norn.runtime.shard.ShardLoop;
@@ -25,6 +29,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * A running node in production: the deterministic parts of the runtime with threads, clocks and randomness around them.
  *
  * <p>A node starts whether or not the database answers; see {@link Coordinator#status()} for what it is doing. It neither
- * opens nor closes what it is given, except for the transport, which it closes.
+ * opens nor closes what it is given, except for the transport and the sink, which it closes.
  */
 public final class CoordinatorNode implements AutoCloseable {
 
@@ -46,6 +51,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private final Transport transport;
     private final ShardCoordinator coordinator;
     private final NodeControl control;
+    private final @Nullable EventSink sink;
     private final List<AgentThread> threads = new ArrayList<>();
     private final List<ExecutorService> executors = new ArrayList<>();
     private boolean closed;
@@ -56,8 +62,10 @@ public final class CoordinatorNode implements AutoCloseable {
             ParticipantDirectory directory,
             DefinitionCatalog catalog,
             Transport transport,
+            @Nullable EventSink sink,
             RuntimeMetrics metrics) {
         this.settings = settings;
+        this.sink = sink;
         this.transport = transport;
         JournalStore store = new MeasuredStore(givenStore, metrics);
         SplittableRandom seeds = new SplittableRandom(new SecureRandom().nextLong());
@@ -96,11 +104,41 @@ public final class CoordinatorNode implements AutoCloseable {
                                 COMMIT_RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS, commits)),
                 clock,
                 routing,
-                lowWaterMark);
+                lowWaterMark,
+                sink == null ? null : relay(sink, store, services.engine()));
         this.coordinator = new ShardCoordinator(
                 services, routing, pool("norn-read", settings.readers(), settings.maxQueuedReads()), control::status);
         loops.forEach(loop -> threads.add(new AgentThread(loop, failure -> failed(loop.name(), failure))));
         threads.add(new AgentThread(control, failure -> failed(control.name(), failure)));
+    }
+
+    private Relay relay(EventSink sink, JournalStore store, Engine engine) {
+        // A thread for each that blocks: one that hangs in the sink under an old term holds up none of the next.
+        ExecutorService executor = keep(Executors.newCachedThreadPool(daemons("norn-relay")));
+        RelayThreads relayThreads = new RelayThreads() {
+            @Override
+            public void run(Runnable task) {
+                executor.execute(task);
+            }
+
+            @Override
+            public void runAfter(long nanos, Runnable task) {
+                CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, executor)
+                        .execute(task);
+            }
+        };
+        return new Relay(sink, store, engine, RelayLimits.DEFAULT, relayThreads, System::nanoTime);
+    }
+
+    /** Starts a node that does not publish its events. See the other method of this name. */
+    public static CoordinatorNode start(
+            NodeSettings settings,
+            JournalStore store,
+            ParticipantDirectory directory,
+            DefinitionCatalog catalog,
+            Transport transport,
+            RuntimeMetrics metrics) {
+        return start(settings, store, directory, catalog, transport, null, metrics);
     }
 
     /**
@@ -110,6 +148,7 @@ public final class CoordinatorNode implements AutoCloseable {
      * @param directory where participants live
      * @param catalog the stored definitions
      * @param transport how participants are called; closed with the node
+     * @param sink where events are published, closed with the node; null if they are not published
      */
     public static CoordinatorNode start(
             NodeSettings settings,
@@ -117,8 +156,9 @@ public final class CoordinatorNode implements AutoCloseable {
             ParticipantDirectory directory,
             DefinitionCatalog catalog,
             Transport transport,
+            @Nullable EventSink sink,
             RuntimeMetrics metrics) {
-        CoordinatorNode node = new CoordinatorNode(settings, store, directory, catalog, transport, metrics);
+        CoordinatorNode node = new CoordinatorNode(settings, store, directory, catalog, transport, sink, metrics);
         node.threads.forEach(AgentThread::start);
         return node;
     }
@@ -162,6 +202,9 @@ public final class CoordinatorNode implements AutoCloseable {
         threads.forEach(AgentThread::close);
         executors.forEach(ExecutorService::shutdownNow);
         transport.close();
+        if (sink != null) {
+            sink.close();
+        }
     }
 
     private static void failed(String agent, Throwable failure) {

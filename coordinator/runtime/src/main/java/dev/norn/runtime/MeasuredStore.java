@@ -12,6 +12,8 @@ import dev.norn.journal.ShardReservation;
 import dev.norn.journal.StoreException;
 import dev.norn.journal.StoredEntry;
 import dev.norn.journal.TransactionRow;
+import dev.norn.journal.UnpublishedPage;
+import dev.norn.journal.UnpublishedWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -74,6 +76,11 @@ final class MeasuredStore implements JournalStore {
     }
 
     @Override
+    public UnpublishedPage unpublished(UnpublishedWindow window) throws StoreException {
+        return store.unpublished(window);
+    }
+
+    @Override
     public Optional<KnownStart> findByKey(int shard, IdempotencyKey key) throws StoreException {
         return store.findByKey(shard, key);
     }
@@ -89,8 +96,8 @@ final class MeasuredStore implements JournalStore {
     }
 
     @Override
-    public void maintain(Instant now) throws StoreException {
-        store.maintain(now);
+    public void maintain(Instant now, boolean relaying) throws StoreException {
+        store.maintain(now, relaying);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.norn.runtime;
 
+import dev.norn.runtime.relay.RelayStatus;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldestActive when the oldest of them was accepted
  * @param journalBacklog entries waiting for the journal
  * @param lowWaterMark every transaction with a smaller id has ended, and none will be issued
+ * @param relay how its relay stands, as of the last renewal; null if it publishes no events, or has no term
  * @param lastFailure why it last lost its lease or its journal, for people
  */
 public record NodeStatus(
@@ -34,6 +36,7 @@ public record NodeStatus(
         @Nullable Instant oldestActive,
         int journalBacklog,
         long lowWaterMark,
+        @Nullable RelayStatus relay,
         @Nullable String lastFailure) {
 
     /** What a node can be doing. */

@@ -12,6 +12,8 @@ import dev.norn.journal.ShardReservation;
 import dev.norn.journal.StoreException;
 import dev.norn.journal.StoredEntry;
 import dev.norn.journal.TransactionRow;
+import dev.norn.journal.UnpublishedPage;
+import dev.norn.journal.UnpublishedWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -96,6 +98,13 @@ final class CountingStore implements JournalStore {
     }
 
     @Override
+    public UnpublishedPage unpublished(UnpublishedWindow window) throws StoreException {
+        statements++;
+        before.strike("unpublished");
+        return store.unpublished(window);
+    }
+
+    @Override
     public Optional<KnownStart> findByKey(int shard, IdempotencyKey key) throws StoreException {
         statements++;
         return store.findByKey(shard, key);
@@ -114,10 +123,10 @@ final class CountingStore implements JournalStore {
     }
 
     @Override
-    public void maintain(Instant now) throws StoreException {
+    public void maintain(Instant now, boolean relaying) throws StoreException {
         statements++;
         before.strike("maintain");
-        store.maintain(now);
+        store.maintain(now, relaying);
     }
 
     @Override

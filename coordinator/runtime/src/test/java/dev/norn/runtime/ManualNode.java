@@ -8,6 +8,9 @@ import dev.norn.runtime.dispatch.Dispatcher;
 import dev.norn.runtime.node.NodeClock;
 import dev.norn.runtime.node.NodeControl;
 import dev.norn.runtime.node.Routing;
+import dev.norn.runtime.relay.EventSink;
+import dev.norn.runtime.relay.Relay;
+import dev.norn.runtime.relay.RelayThreads;
 import dev.norn.runtime.shard.Engine;
 import dev.norn.runtime.shard.ShardCoordinator;
 import dev.norn.runtime.shard.ShardLoop;
@@ -36,8 +39,10 @@ final class ManualNode {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final ArrayDeque<Runnable> commits = new ArrayDeque<>();
     private final ArrayDeque<Runnable> leaseCalls = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> relayTasks = new ArrayDeque<>();
     private boolean commitsHeld;
     private boolean leaseCallsHeld;
+    private boolean relayHeld;
     private final Set<Agent> heldAgents = new HashSet<>();
     private boolean dead;
 
@@ -90,10 +95,26 @@ final class ManualNode {
                         task -> world.at(Duration.ofMillis(50), () -> commits.add(task))),
                 clock,
                 routing,
-                mark);
+                mark,
+                world.sink == null ? null : relay(world.sink, services.engine()));
         coordinator = new ShardCoordinator(services, routing, tasks::add, control::status);
         agents.addAll(loops);
         agents.add(control);
+    }
+
+    private Relay relay(EventSink sink, Engine engine) {
+        RelayThreads threads = new RelayThreads() {
+            @Override
+            public void run(Runnable task) {
+                relayTasks.add(task);
+            }
+
+            @Override
+            public void runAfter(long nanos, Runnable task) {
+                world.at(Duration.ofNanos(nanos), () -> relayTasks.add(task));
+            }
+        };
+        return new Relay(sink, world.store, engine, world.relayLimits, threads, world::nanos);
     }
 
     boolean turn(long nowNanos) {
@@ -107,6 +128,7 @@ final class ManualNode {
         busy |= runAll(tasks, false);
         busy |= runAll(leaseCalls, leaseCallsHeld);
         busy |= runAll(commits, commitsHeld);
+        busy |= runAll(relayTasks, relayHeld);
         return busy;
     }
 
@@ -157,6 +179,16 @@ final class ManualNode {
 
     void letLeaseCallsGo() {
         leaseCallsHeld = false;
+        world.settle();
+    }
+
+    /** What is committed stays in memory until {@link #letRelayGo}. */
+    void holdRelay() {
+        relayHeld = true;
+    }
+
+    void letRelayGo() {
+        relayHeld = false;
         world.settle();
     }
 

@@ -1,6 +1,8 @@
 package dev.norn.runtime;
 
 import dev.norn.journal.memory.InMemoryJournalStore;
+import dev.norn.runtime.relay.EventSink;
+import dev.norn.runtime.relay.RelayLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,10 @@ final class ManualWorld {
     final CountingStore store = new CountingStore(database);
     final Sagas sagas = Sagas.all();
     final ScriptedTransport participants = new ScriptedTransport(this);
+    /** Where the nodes that are made from now on publish their events; null if they do not. */
+    EventSink sink;
+
+    RelayLimits relayLimits = RelayLimits.DEFAULT;
     private final List<ManualNode> nodes = new ArrayList<>();
     private final PriorityQueue<Timed> timed =
             new PriorityQueue<>(Comparator.comparingLong(Timed::dueNanos).thenComparingLong(Timed::number));

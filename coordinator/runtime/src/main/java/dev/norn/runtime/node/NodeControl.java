@@ -10,6 +10,9 @@ import dev.norn.runtime.NodeStatus;
 import dev.norn.runtime.NodeStatus.Phase;
 import dev.norn.runtime.agent.Agent;
 import dev.norn.runtime.agent.Inbox;
+import dev.norn.runtime.relay.Relay;
+import dev.norn.runtime.relay.RelayTerm;
+import dev.norn.runtime.relay.ShardFeed;
 import dev.norn.runtime.shard.Shard;
 import dev.norn.runtime.shard.Shard.Replayed;
 import dev.norn.runtime.shard.ShardLoop;
@@ -43,6 +46,9 @@ public final class NodeControl implements Agent {
     /** How often a node that expects a vacancy looks for it again if there is none. */
     private static final int TAKE_OVER_TRIES_PER_LEASE = 20;
 
+    /** Where events are published, the lease is renewed at least as often: each renewal stores how far they are. */
+    private static final long STORE_POSITIONS_EVERY_NANOS = 1_000_000_000L;
+
     private static final long MAINTENANCE_EVERY_NANOS = 3_600_000_000_000L;
 
     private final LeaseSettings settings;
@@ -54,6 +60,7 @@ public final class NodeControl implements Agent {
     private final NodeClock clock;
     private final Routing routing;
     private final AtomicLong lowWaterMark;
+    private final @Nullable Relay relay;
     private final Inbox inbox = new Inbox(Integer.MAX_VALUE);
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final StatusBoard board;
@@ -78,6 +85,7 @@ public final class NodeControl implements Agent {
      * @param controlExecutor runs calls of the store that concern the lease; not shared with anything slow
      * @param commits makes the group commit of a new term
      * @param lowWaterMark set to the mark of all nodes whenever the database tells it
+     * @param relay publishes events; null if they are not published
      */
     public NodeControl(
             LeaseSettings settings,
@@ -88,7 +96,8 @@ public final class NodeControl implements Agent {
             Function<Lease, GroupCommit> commits,
             NodeClock clock,
             Routing routing,
-            AtomicLong lowWaterMark) {
+            AtomicLong lowWaterMark,
+            @Nullable Relay relay) {
         this.settings = settings;
         this.store = store;
         this.controlExecutor = controlExecutor;
@@ -98,6 +107,7 @@ public final class NodeControl implements Agent {
         this.clock = clock;
         this.routing = routing;
         this.lowWaterMark = lowWaterMark;
+        this.relay = relay;
         this.board = new StatusBoard(settings.nodeId());
     }
 
@@ -291,12 +301,18 @@ public final class NodeControl implements Agent {
         clock.anchor(lease.databaseNow(), sentNanos, nowNanos);
         Tenure tenure = new Tenure(
                 writer, trust, why -> inbox.post(now -> loseIf(trust, why)), () -> inbox.post(now -> renewNow(trust)));
-        Term joined = new Term(lease, trust, writer, tenure, nowNanos + settings.renewEveryNanos());
+        RelayTerm publishing = relay == null ? null : relay.begin(trust);
+        Term joined = new Term(lease, trust, writer, tenure, publishing, nowNanos + renewEveryNanos());
         joined.takeOverAtNanos = nowNanos;
         term = joined;
         answered(joined, lease);
         LOG.info("node {} joined with term {}", settings.nodeId(), lease.term().term());
         enter(Phase.STANDBY);
+    }
+
+    private long renewEveryNanos() {
+        long forTheLease = settings.renewEveryNanos();
+        return relay == null ? forTheLease : Math.min(forTheLease, STORE_POSITIONS_EVERY_NANOS);
     }
 
     private void notJoined(StoreException cause) {
@@ -320,7 +336,7 @@ public final class NodeControl implements Agent {
     private void renew(Term current) {
         current.gathering = true;
         current.renewNow = false;
-        Survey.of(current.shards, inbox, findings -> {
+        Survey.of(current.shards, current.tick, inbox, findings -> {
             if (term == current) {
                 renew(current, findings);
             }
@@ -353,7 +369,7 @@ public final class NodeControl implements Agent {
             lose(LAPSED);
             return;
         }
-        current.renewAtNanos = sentNanos + settings.renewEveryNanos();
+        current.renewAtNanos = sentNanos + renewEveryNanos();
         clock.anchor(lease.databaseNow(), sentNanos, nowNanos);
         answered(current, lease);
         for (Survey.Finding finding : findings) {
@@ -363,6 +379,7 @@ public final class NodeControl implements Agent {
 
     private void answered(Term current, Lease lease) {
         current.expiresAt = lease.expiresAt();
+        current.tick = lease.tick();
         current.nextVacancyAt = lease.nextVacancyAt();
         lowWaterMark.accumulateAndGet(lease.lowWaterMark(), Math::max);
         board.lease(current, lowWaterMark.get());
@@ -418,7 +435,8 @@ public final class NodeControl implements Agent {
         LOG.info("node {} takes {} shards over", settings.nodeId(), grants.size());
         for (ShardGrant grant : grants) {
             ShardLoop loop = loops.get(grant.shard() % loops.size());
-            Shard shard = new Shard(grant, services, loop, current.tenure);
+            ShardFeed feed = current.relay == null ? null : current.relay.open(grant);
+            Shard shard = new Shard(grant, services, loop, current.tenure, feed);
             current.shards.add(shard);
             current.toReplay.add(shard);
             loop.post(now -> loop.adopt(shard));
@@ -436,7 +454,7 @@ public final class NodeControl implements Agent {
         Instant now = Instant.ofEpochMilli(clock.millisAt(nowNanos));
         services.storeExecutor().execute(() -> {
             try {
-                store.maintain(now);
+                store.maintain(now, relay != null);
                 inbox.post(then -> maintained(null));
             } catch (StoreException | RuntimeException e) {
                 inbox.post(then -> maintained(e));
@@ -546,6 +564,9 @@ public final class NodeControl implements Agent {
         over.trust.close();
         routing.clear();
         over.commits.close();
+        if (over.relay != null) {
+            over.relay.close();
+        }
         over.shards.forEach(shard -> shard.loop().post(now -> shard.close(why)));
     }
 
@@ -582,14 +603,25 @@ public final class NodeControl implements Agent {
         }
         restCheckAtNanos = nowNanos + REST_CHECK_NANOS;
         current.gathering = true;
-        Survey.of(current.shards, inbox, findings -> {
+        Survey.of(current.shards, current.tick, inbox, findings -> {
             current.gathering = false;
-            boolean atRest = findings.stream().allMatch(Survey.Finding::atRest);
+            boolean atRest = findings.stream().allMatch(Survey.Finding::atRest)
+                    && (current.relay == null || current.relay.isAtRest());
             if (term == current && !calling && (atRest || nowNanos - stopAtNanos >= 0)) {
-                leave(current);
+                storePositionsAndLeave(current);
             }
         });
         return 1;
+    }
+
+    /** A renewal stores how far events are published: so the next owner need not publish any of them again. */
+    private void storePositionsAndLeave(Term current) {
+        if (current.relay == null || current.lastRenewal) {
+            leave(current);
+        } else {
+            current.lastRenewal = true;
+            current.renewNow = true;
+        }
     }
 
     private void leave(Term current) {

@@ -82,6 +82,7 @@ final class StatusBoard {
                 numbers.oldestId() == 0 ? null : Instant.ofEpochMilli(TransactionId.epochMillis(numbers.oldestId())),
                 current == null ? 0 : current.commits.backlog(),
                 lowWaterMark,
+                current == null || current.relay == null ? null : current.relay.status(),
                 lastFailure);
     }
 

@@ -30,10 +30,11 @@ final class Survey {
     private Survey() {}
 
     /**
+     * @param tick as the store told it last
      * @param control through which the answers come back
      * @param done given all findings, on the control's thread
      */
-    static void of(List<Shard> shards, Inbox control, Consumer<List<Finding>> done) {
+    static void of(List<Shard> shards, int tick, Inbox control, Consumer<List<Finding>> done) {
         Map<ShardLoop, List<Shard>> byLoop = new LinkedHashMap<>();
         shards.forEach(shard ->
                 byLoop.computeIfAbsent(shard.loop(), loop -> new ArrayList<>()).add(shard));
@@ -43,13 +44,13 @@ final class Survey {
             done.accept(List.of());
         }
         byLoop.forEach((loop, its) -> loop.post(now -> {
-            List<Finding> found = its.stream().map(Survey::look).toList();
+            List<Finding> found = its.stream().map(shard -> look(shard, tick)).toList();
             control.post(later -> survey.add(found, done));
         }));
     }
 
-    private static Finding look(Shard shard) {
-        return new Finding(shard, shard.wanted(), shard.lowWaterMark(), shard.numbers(), shard.isAtRest());
+    private static Finding look(Shard shard, int tick) {
+        return new Finding(shard, shard.wanted(tick), shard.lowWaterMark(), shard.numbers(), shard.isAtRest());
     }
 
     private void add(List<Finding> found, Consumer<List<Finding>> done) {

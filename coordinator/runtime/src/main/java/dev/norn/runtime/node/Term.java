@@ -3,6 +3,7 @@ package dev.norn.runtime.node;
 import dev.norn.journal.GroupCommit;
 import dev.norn.journal.Lease;
 import dev.norn.journal.NodeTerm;
+import dev.norn.runtime.relay.RelayTerm;
 import dev.norn.runtime.shard.Shard;
 import dev.norn.runtime.shard.Tenure;
 import java.time.Instant;
@@ -18,6 +19,10 @@ final class Term {
     final TrustWindow trust;
     final GroupCommit commits;
     final Tenure tenure;
+
+    /** Publishes the events of its shards; null if they are not published. */
+    final @Nullable RelayTerm relay;
+
     final List<Shard> shards = new ArrayList<>();
 
     /** Granted and not replayed yet. */
@@ -37,11 +42,19 @@ final class Term {
     boolean gathering;
     long takeOverAtNanos;
 
-    Term(Lease lease, TrustWindow trust, GroupCommit commits, Tenure tenure, long nowNanos) {
+    /** As the store told it last: what is appended from now on has this tick or a greater one. */
+    int tick;
+
+    /** The renewal that stores what was published until the end is on its way, or was. */
+    boolean lastRenewal;
+
+    Term(Lease lease, TrustWindow trust, GroupCommit commits, Tenure tenure, @Nullable RelayTerm relay, long nowNanos) {
         this.id = lease.term();
         this.trust = trust;
         this.commits = commits;
         this.tenure = tenure;
+        this.relay = relay;
+        this.tick = lease.tick();
         this.expiresAt = lease.expiresAt();
         this.nextVacancyAt = lease.nextVacancyAt();
         this.renewAtNanos = nowNanos;

@@ -47,6 +47,11 @@ final class Allocation {
         return first;
     }
 
+    /** The first sequence number that is not taken. */
+    long nextSequence() {
+        return nextSequence;
+    }
+
     /** Whether an id may be issued now. */
     boolean hasId(long nowMillis) {
         return slotAt(nowMillis) < slotLimit;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param effects to be released
  * @param state the transaction after it
  * @param row the transaction's row after it
+ * @param payloadChars how long its text is
  */
 record PendingEntry(
         @Nullable PendingStart start,
@@ -26,7 +27,8 @@ record PendingEntry(
         List<RecordedEvent> events,
         List<Effect> effects,
         TransactionState state,
-        TransactionRow row) {
+        TransactionRow row,
+        int payloadChars) {
 
     /** Tells it apart from every other entry of the shard. */
     long number() {

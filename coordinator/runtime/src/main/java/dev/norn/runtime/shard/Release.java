@@ -10,10 +10,11 @@ import dev.norn.engine.Reply;
 import dev.norn.engine.TransactionState;
 import dev.norn.protocol.Operation;
 import dev.norn.runtime.CoordinatorException;
+import dev.norn.runtime.TraceContext;
 import dev.norn.runtime.dispatch.BranchRequest;
+import dev.norn.runtime.relay.ShardFeed;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -35,18 +36,24 @@ final class Release {
     private final ShardServices services;
     private final ShardLoop loop;
     private final Tenure tenure;
+    private final @Nullable ShardFeed feed;
 
-    Release(Shard shard, ShardServices services, ShardLoop loop, Tenure tenure) {
+    /** @param feed through which events are published; null if they are not */
+    Release(Shard shard, ShardServices services, ShardLoop loop, Tenure tenure, @Nullable ShardFeed feed) {
         this.shard = shard;
         this.services = services;
         this.loop = loop;
         this.tenure = tenure;
+        this.feed = feed;
     }
 
     /** An entry is durable. */
     void committed(LiveTransaction transaction, PendingEntry entry) {
         TransactionState state = entry.state();
         PendingStart start = entry.start();
+        if (feed != null) {
+            feed.committed(state, entry.events(), entry.payloadChars());
+        }
         if (start != null) {
             services.metrics().transactionStarted(state.mode(), state.name());
             shard.started(start, transaction);
@@ -61,6 +68,13 @@ final class Release {
         }
         transaction.viewers.forEach(viewer -> answer(viewer, state));
         transaction.viewers.clear();
+    }
+
+    /** An entry will never be durable. */
+    void leftOut(PendingEntry entry) {
+        if (feed != null) {
+            feed.leftOut(entry.events().getLast().sequence());
+        }
     }
 
     private void ended(LiveTransaction transaction, TransactionState state) {
@@ -153,7 +167,7 @@ final class Release {
                 call.result(),
                 call.timeout(),
                 pointlessLate ? state.deadline().toEpochMilli() : BranchRequest.ALWAYS,
-                traceparent(state.id()));
+                TraceContext.traceparent(state.id(), loop.random().nextLong()));
         long id = state.id();
         shard.called();
         if (shard.isDraining()) {
@@ -180,13 +194,5 @@ final class Release {
             case CANCEL -> Operation.CANCEL;
             case CHECK -> Operation.CHECK;
         };
-    }
-
-    /** All calls of a transaction belong to one trace, named by its id. */
-    private String traceparent(long transactionId) {
-        long high = transactionId * 0x9E3779B97F4A7C15L;
-        long span = loop.random().nextLong() | 1;
-        HexFormat hex = HexFormat.of();
-        return "00-" + hex.toHexDigits(high) + hex.toHexDigits(transactionId) + "-" + hex.toHexDigits(span) + "-01";
     }
 }

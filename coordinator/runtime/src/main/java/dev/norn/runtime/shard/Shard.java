@@ -8,6 +8,7 @@ import dev.norn.journal.ShardReservation;
 import dev.norn.journal.StoreException;
 import dev.norn.runtime.CoordinatorException;
 import dev.norn.runtime.Started;
+import dev.norn.runtime.relay.ShardFeed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Shard {
     private final ShardLoop loop;
     private final Tenure tenure;
     private final Allocation allocation;
+    private final @Nullable ShardFeed feed;
     private final Residency residency;
     private final Release release;
     private final Starts starts;
@@ -42,14 +44,19 @@ public final class Shard {
     private boolean impatient;
     private boolean closed;
 
-    /** A shard that was granted under a term; knows of no transaction yet. */
-    public Shard(ShardGrant grant, ShardServices services, ShardLoop loop, Tenure tenure) {
+    /**
+     * A shard that was granted under a term; knows of no transaction yet.
+     *
+     * @param feed through which its events are published; null if they are not
+     */
+    public Shard(ShardGrant grant, ShardServices services, ShardLoop loop, Tenure tenure, @Nullable ShardFeed feed) {
         this.grant = grant;
         this.services = services;
         this.loop = loop;
         this.tenure = tenure;
         this.allocation = new Allocation(grant);
-        this.release = new Release(this, services, loop, tenure);
+        this.feed = feed;
+        this.release = new Release(this, services, loop, tenure, feed);
         this.residency = new Residency(services, loop, this::due, toRecover::add);
         this.starts = new Starts(this, services, loop, allocation, residency, release);
         this.turns = new Turns(this, services, loop, tenure, allocation, residency, release, starts);
@@ -317,9 +324,14 @@ public final class Shard {
 
     // ---- reservations
 
-    /** What the node's next renewal should reserve. */
-    public ShardReservation wanted() {
-        return allocation.wanted(loop.nowMillis());
+    /**
+     * What the node's next renewal should reserve, and how far events are published.
+     *
+     * @param tick no entry that is appended from now on will have a smaller one
+     */
+    public ShardReservation wanted(int tick) {
+        ShardReservation wanted = allocation.wanted(loop.nowMillis());
+        return feed == null ? wanted : wanted.with(feed.surveyed(allocation.nextSequence(), tick));
     }
 
     /**

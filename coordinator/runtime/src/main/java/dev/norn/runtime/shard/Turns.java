@@ -155,7 +155,8 @@ final class Turns {
                 recorded(draft.events, entry.firstSequence(), entry.time()),
                 draft.effects,
                 draft.state(),
-                entry.row());
+                entry.row(),
+                entry.payload().length());
         transaction.pending = pending;
         try {
             tenure.commits().append(entry, new Callback(transaction, pending));
@@ -231,6 +232,7 @@ final class Turns {
                 PendingStart start = pending.start();
                 if (isCurrent(transaction, pending) && start != null) {
                     transaction.pending = null;
+                    release.leftOut(pending);
                     firstEntries.duplicate(transaction, start, known);
                 }
             });
@@ -276,6 +278,7 @@ final class Turns {
             return;
         }
         transaction.pending = null;
+        release.leftOut(pending);
         tenure.commits().readmit(transaction.id);
         PendingStart start = pending.start();
         if (start != null) {
