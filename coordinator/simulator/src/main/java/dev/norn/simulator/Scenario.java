@@ -8,6 +8,7 @@ import dev.norn.runtime.DefinitionCatalog;
 import dev.norn.runtime.NodeSettings;
 import dev.norn.runtime.dispatch.DispatchLimits;
 import dev.norn.runtime.node.LeaseSettings;
+import dev.norn.runtime.relay.RelayLimits;
 import dev.norn.runtime.shard.ShardLimits;
 import dev.norn.simulator.workload.RandomBranches;
 import dev.norn.simulator.workload.RandomSagas;
@@ -30,6 +31,7 @@ import java.util.SplittableRandom;
  * @param starts how many transactions are started meanwhile
  * @param tccPercent how many of them in a hundred are TCC; the others are sagas
  * @param tccRules what applies where an initiator says nothing
+ * @param relay how little of the journal is published at once, and how little of it waits in memory
  * @param fencedParticipants how many of the participants have a branch fence
  */
 record Scenario(
@@ -42,6 +44,7 @@ record Scenario(
         int starts,
         int tccPercent,
         TccRules tccRules,
+        RelayLimits relay,
         int fencedParticipants)
         implements DefinitionCatalog {
 
@@ -82,7 +85,19 @@ record Scenario(
                 15 + chance.nextInt(30),
                 20 + chance.nextInt(61),
                 RandomBranches.rules(world.chance("tcc rules")),
+                relay(world.chance("relay")),
                 2 + chance.nextInt(RandomSagas.PARTICIPANTS - 1));
+    }
+
+    private static RelayLimits relay(SplittableRandom chance) {
+        RelayLimits usual = RelayLimits.DEFAULT;
+        return new RelayLimits(
+                chance.nextInt(3) == 0 ? 1 + chance.nextInt(20) : usual.maxRoundEvents(),
+                chance.nextInt(3) == 0 ? 1 + chance.nextInt(5_000) : usual.maxRoundChars(),
+                chance.nextInt(2) == 0 ? 1 + chance.nextInt(10_000) : usual.maxQueuedChars(),
+                chance.nextBoolean() ? Duration.ZERO : usual.roundEvery(),
+                usual.firstPause(),
+                usual.maxPause());
     }
 
     private static ShardLimits limits(SplittableRandom chance) {

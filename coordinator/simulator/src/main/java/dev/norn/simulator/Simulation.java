@@ -3,6 +3,7 @@ package dev.norn.simulator;
 import dev.norn.engine.BranchView;
 import dev.norn.journal.JournalStore;
 import dev.norn.journal.memory.InMemoryJournalStore;
+import dev.norn.simulator.broker.SimulatedBroker;
 import dev.norn.simulator.check.Book;
 import dev.norn.simulator.check.Checkers;
 import dev.norn.simulator.check.Observer;
@@ -68,17 +69,20 @@ public final class Simulation {
         database = new SimulatedDatabase(world, truth, observer, leaseNanos * 2 / 5);
         Network network = new Network(world, observer);
         addParticipants(network);
+        SimulatedBroker broker = new SimulatedBroker(world, observer);
         fleet = new Fleet(
                 world,
                 database,
                 network,
+                broker,
+                scenario.relay(),
                 scenario,
                 scenario.tccRules(),
                 scenario.messageRules(),
                 seams,
                 scenario.maxDrift(),
                 scenario.nodes());
-        chaos = new Chaos(world, fleet, database, network, leaseNanos);
+        chaos = new Chaos(world, fleet, database, network, broker, leaseNanos);
         Ingress ingress = new Ingress(world, fleet, observer);
         clients = new Clients(world, ingress, scenario.definitions());
         InitiatorTransport transport = new InitiatorTransport(network);

@@ -4,6 +4,7 @@ import dev.norn.engine.Event;
 import dev.norn.engine.Mode;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.TransactionId;
+import dev.norn.engine.codec.PublicEvents;
 import dev.norn.journal.JournalStore;
 import dev.norn.journal.StoreException;
 import dev.norn.journal.StoredEntry;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class EventReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventReader.class);
+
+    /** What every transaction begins with. */
+    private static final String STARTED = "norn.transaction.started.v1";
 
     /** Transactions that are remembered from one page to the next. */
     private static final int REMEMBERED = 10_000;
@@ -125,7 +129,7 @@ final class EventReader {
 
     private static boolean begins(List<RecordedEvent> events) {
         Event first = events.isEmpty() ? null : events.getFirst().event();
-        return first instanceof Event.SagaStarted || first instanceof Event.TccStarted;
+        return first != null && PublicEvents.type(first).equals(STARTED);
     }
 
     private PublishedTransaction replay(long id, List<StoredEntry> entries) throws StoreException {

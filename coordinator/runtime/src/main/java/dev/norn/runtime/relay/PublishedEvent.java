@@ -52,6 +52,7 @@ public record PublishedEvent(int shard, long sequence, Instant time, Event event
             case Event.ExpressionFailed e -> false;
             case Event.SagaStarted e -> true;
             case Event.TccStarted e -> true;
+            case Event.MessagePrepared e -> true;
             case Event.BranchesRegistered e -> true;
             case Event.BranchTried e -> true;
             case Event.BranchConfirmed e -> true;

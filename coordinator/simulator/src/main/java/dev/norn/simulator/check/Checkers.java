@@ -24,6 +24,7 @@ public final class Checkers {
                 new Registrations(world, book, accounts),
                 new EffectivelyOnce(world, book, accounts),
                 nothingLost,
+                new EverythingPublished(world, book),
                 new Replay(world, book)));
     }
 

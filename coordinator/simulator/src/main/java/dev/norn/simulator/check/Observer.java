@@ -8,6 +8,7 @@ import dev.norn.journal.NodeTerm;
 import dev.norn.journal.ShardGrant;
 import dev.norn.protocol.BranchCall;
 import dev.norn.runtime.dispatch.ParticipantCall;
+import dev.norn.runtime.relay.PublishedEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ public interface Observer {
 
     /** An event was streamed to a follower. */
     default void followed(Question question, RecordedEvent event) {}
+
+    /** The broker has appended events that a node published. */
+    default void published(String node, List<PublishedEvent> events) {}
 
     /** From now on nothing fails any more. */
     default void healed() {}

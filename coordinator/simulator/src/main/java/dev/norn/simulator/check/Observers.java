@@ -7,6 +7,7 @@ import dev.norn.journal.BatchResult;
 import dev.norn.journal.NodeTerm;
 import dev.norn.journal.ShardGrant;
 import dev.norn.protocol.BranchCall;
+import dev.norn.runtime.relay.PublishedEvent;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,11 @@ public final class Observers implements Observer {
     @Override
     public void followed(Question question, RecordedEvent event) {
         tell(each -> each.followed(question, event));
+    }
+
+    @Override
+    public void published(String node, List<PublishedEvent> events) {
+        tell(each -> each.published(node, events));
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.norn.journal.ShardReservation;
 import dev.norn.journal.StoreException;
 import dev.norn.journal.StoredEntry;
 import dev.norn.journal.TransactionRow;
+import dev.norn.journal.UnpublishedPage;
+import dev.norn.journal.UnpublishedWindow;
 import dev.norn.simulator.world.Host;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,6 +158,11 @@ public final class DatabaseClient implements JournalStore {
     }
 
     @Override
+    public UnpublishedPage unpublished(UnpublishedWindow window) throws StoreException {
+        return read("unpublished", () -> truth.unpublished(window));
+    }
+
+    @Override
     public Optional<KnownStart> findByKey(int shard, IdempotencyKey key) throws StoreException {
         return read("findByKey", () -> truth.findByKey(shard, key));
     }
@@ -171,9 +178,9 @@ public final class DatabaseClient implements JournalStore {
     }
 
     @Override
-    public void maintain(Instant now) throws StoreException {
+    public void maintain(Instant now, boolean relaying) throws StoreException {
         Boolean kept = read("maintain", () -> {
-            truth.maintain(now);
+            truth.maintain(now, relaying);
             return true;
         });
         assert kept;

@@ -15,10 +15,15 @@ import dev.norn.runtime.dispatch.Dispatcher;
 import dev.norn.runtime.node.NodeClock;
 import dev.norn.runtime.node.NodeControl;
 import dev.norn.runtime.node.Routing;
+import dev.norn.runtime.relay.EventSink;
+import dev.norn.runtime.relay.Relay;
+import dev.norn.runtime.relay.RelayLimits;
+import dev.norn.runtime.relay.RelayThreads;
 import dev.norn.runtime.shard.Engine;
 import dev.norn.runtime.shard.ShardCoordinator;
 import dev.norn.runtime.shard.ShardLoop;
 import dev.norn.runtime.shard.ShardServices;
+import dev.norn.simulator.broker.SimulatedBroker;
 import dev.norn.simulator.database.DatabaseClient;
 import dev.norn.simulator.database.SimulatedDatabase;
 import dev.norn.simulator.participant.Network;
@@ -47,6 +52,8 @@ public final class SimulatedNode {
             NodeSettings settings,
             SimulatedDatabase database,
             Network network,
+            SimulatedBroker broker,
+            RelayLimits limits,
             DefinitionCatalog definitions,
             TccRules tccRules,
             MessageRules messageRules,
@@ -83,12 +90,29 @@ public final class SimulatedNode {
                 lease -> seams.commits(groupCommit(settings, store, lease, commits), host),
                 clock,
                 routing,
-                mark);
+                mark,
+                relay(broker.client(host), store, services.engine(), limits));
         this.coordinator = new ShardCoordinator(
                 services, routing, host.pool(settings.readers(), settings.maxQueuedReads()), control::status);
         List<Agent> agents = new ArrayList<>(loops);
         agents.add(control);
         agents.forEach(agent -> drivers.add(new AgentDriver(host, seams.agent(agent, host))));
+    }
+
+    private Relay relay(EventSink sink, JournalStore store, Engine engine, RelayLimits limits) {
+        Executor executor = host.threadPerTask();
+        RelayThreads threads = new RelayThreads() {
+            @Override
+            public void run(Runnable task) {
+                executor.execute(task);
+            }
+
+            @Override
+            public void runAfter(long nanos, Runnable task) {
+                host.after(nanos, () -> executor.execute(task));
+            }
+        };
+        return new Relay(sink, store, engine, limits, threads, host::nanos);
     }
 
     private List<ShardLoop> loops(NodeSettings settings, NodeClock clock) {

@@ -1,5 +1,7 @@
 package dev.norn.simulator.workload;
 
+import dev.norn.simulator.broker.BrokerFaults;
+import dev.norn.simulator.broker.SimulatedBroker;
 import dev.norn.simulator.database.DatabaseFaults;
 import dev.norn.simulator.database.SimulatedDatabase;
 import dev.norn.simulator.node.SimulatedNode;
@@ -25,15 +27,23 @@ public final class Chaos {
     private final Fleet fleet;
     private final SimulatedDatabase database;
     private final Network network;
+    private final SimulatedBroker broker;
     private final SplittableRandom chance;
     private final long leaseNanos;
     private boolean healed;
 
-    public Chaos(World world, Fleet fleet, SimulatedDatabase database, Network network, long leaseNanos) {
+    public Chaos(
+            World world,
+            Fleet fleet,
+            SimulatedDatabase database,
+            Network network,
+            SimulatedBroker broker,
+            long leaseNanos) {
         this.world = world;
         this.fleet = fleet;
         this.database = database;
         this.network = network;
+        this.broker = broker;
         this.leaseNanos = leaseNanos;
         this.chance = world.chance("chaos");
     }
@@ -54,6 +64,8 @@ public final class Chaos {
         every(rate(10), this::crashParticipant);
         every(rate(10), this::freezeParticipant);
         every(rate(12), this::jam);
+        broker.faults(new BrokerFaults(rate(20), rate(20), rate(30)));
+        every(rate(10), () -> broker.goAway(chance.nextLong(chance.nextBoolean() ? SECOND : 8 * SECOND)));
     }
 
     /** A rate around the usual one; in some runs the fault does not happen at all. */
@@ -169,6 +181,7 @@ public final class Chaos {
     public void heal() {
         healed = true;
         database.heal();
+        broker.heal();
         network.faults(NetworkFaults.NONE);
         network.participants().forEach(SimulatedParticipant::heal);
         fleet.heal();

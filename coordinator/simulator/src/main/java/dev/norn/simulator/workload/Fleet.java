@@ -4,6 +4,8 @@ import dev.norn.engine.message.MessageRules;
 import dev.norn.engine.tcc.TccRules;
 import dev.norn.runtime.DefinitionCatalog;
 import dev.norn.runtime.NodeSettings;
+import dev.norn.runtime.relay.RelayLimits;
+import dev.norn.simulator.broker.SimulatedBroker;
 import dev.norn.simulator.database.SimulatedDatabase;
 import dev.norn.simulator.node.Seams;
 import dev.norn.simulator.node.SimulatedNode;
@@ -23,6 +25,8 @@ public final class Fleet {
     private final World world;
     private final SimulatedDatabase database;
     private final Network network;
+    private final SimulatedBroker broker;
+    private final RelayLimits relay;
     private final DefinitionCatalog catalog;
     private final TccRules tccRules;
     private final MessageRules messageRules;
@@ -36,6 +40,8 @@ public final class Fleet {
             World world,
             SimulatedDatabase database,
             Network network,
+            SimulatedBroker broker,
+            RelayLimits relay,
             DefinitionCatalog catalog,
             TccRules tccRules,
             MessageRules messageRules,
@@ -45,6 +51,8 @@ public final class Fleet {
         this.world = world;
         this.database = database;
         this.network = network;
+        this.broker = broker;
+        this.relay = relay;
         this.catalog = catalog;
         this.tccRules = tccRules;
         this.messageRules = messageRules;
@@ -88,7 +96,9 @@ public final class Fleet {
             Host host = new Host(world, its.lease().nodeId() + "." + ++lives, maxDrift);
             world.trace().line(0, host.name(), "starts");
             running.set(
-                    number, new SimulatedNode(host, its, database, network, catalog, tccRules, messageRules, seams));
+                    number,
+                    new SimulatedNode(
+                            host, its, database, network, broker, relay, catalog, tccRules, messageRules, seams));
         }
     }
 

@@ -20,6 +20,8 @@ import dev.norn.engine.tcc.CommitsWhateverIsRegistered;
 import dev.norn.engine.tcc.ForgetsRegistrationKeys;
 import dev.norn.engine.tcc.RegistersAfterTheDecision;
 import dev.norn.engine.tcc.WaitsForItsInitiator;
+import dev.norn.runtime.relay.OvertakesTheGap;
+import dev.norn.runtime.relay.TakesPagesForWindows;
 import dev.norn.runtime.shard.AnswersAfterTheLease;
 import dev.norn.runtime.shard.CountsFromOneAgain;
 import dev.norn.runtime.shard.DropsWhatLingers;
@@ -28,6 +30,7 @@ import dev.norn.runtime.shard.LosesTimersOfThoseWhoLeave;
 import dev.norn.runtime.shard.LosesTimersThatCannotBeRead;
 import dev.norn.runtime.shard.MarksTheUnfinished;
 import dev.norn.runtime.shard.RefusesFromMemory;
+import dev.norn.runtime.shard.StoresPositionsAhead;
 import dev.norn.runtime.shard.ThrowsOnTheLoop;
 import dev.norn.simulator.Simulation;
 import dev.norn.simulator.node.Seams;
@@ -78,6 +81,23 @@ class PlantedBugsTest {
     @Test
     void shouldCatchARegistrationThatIsToldBeforeItIsDurable() {
         requireCaught("DurableBeforeVisible", BuggyParts.registeredBeforeCommit());
+    }
+
+    // ---- the journal is the outbox
+
+    @Test
+    void shouldCatchAPositionThatIsStoredBeforeItsEventsArePublished() {
+        requireCaught("EverythingPublished", StoresPositionsAhead.class);
+    }
+
+    @Test
+    void shouldCatchMemoryThatOvertakesTheTable() {
+        requireCaught("EverythingPublished", OvertakesTheGap.class);
+    }
+
+    @Test
+    void shouldCatchAPartOfAWindowThatIsTakenForAllOfIt() {
+        requireCaught("EverythingPublished", TakesPagesForWindows.class);
     }
 
     // ---- 2. one decision
