@@ -68,8 +68,7 @@ class KafkaClassesTest {
 
         KafkaClasses classes = KafkaClasses.of(main.toUri().toURL(), directory.resolve("cache"));
 
-        assertThat(classes.classPath())
-                .startsWith(directory.resolve("the classes") + File.pathSeparator);
+        assertThat(classes.classPath()).startsWith(directory.resolve("the classes") + File.pathSeparator);
         assertThat(directory.resolve("cache")).doesNotExist();
     }
 

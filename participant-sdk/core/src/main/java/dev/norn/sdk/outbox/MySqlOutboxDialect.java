@@ -53,9 +53,7 @@ final class MySqlOutboxDialect extends SqlOutboxDialect {
 
     @Override
     void limitIdleTime(Connection connection, Duration maxHold) throws SQLException {
-        execute(
-                connection,
-                "set @norn_wait = @@session.wait_timeout, session wait_timeout = " + maxHold.toSeconds());
+        execute(connection, "set @norn_wait = @@session.wait_timeout, session wait_timeout = " + maxHold.toSeconds());
     }
 
     /** The limit is the session's, and the connection goes back to a pool. */
@@ -71,7 +69,9 @@ final class MySqlOutboxDialect extends SqlOutboxDialect {
             String sequences = some.stream()
                     .map(message -> Long.toString(message.sequence()))
                     .collect(Collectors.joining(", "));
-            execute(connection, "delete o from norn_outbox o force index (primary) where o.sequence in (" + sequences + ")");
+            execute(
+                    connection,
+                    "delete o from norn_outbox o force index (primary) where o.sequence in (" + sequences + ")");
         }
     }
 

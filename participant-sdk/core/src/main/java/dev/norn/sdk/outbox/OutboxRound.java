@@ -1,7 +1,6 @@
 package dev.norn.sdk.outbox;
 
 import dev.norn.sdk.internal.OwnTransaction;
-
 import dev.norn.sdk.outbox.OutboxSink.Delivery;
 import java.sql.Connection;
 import java.sql.SQLException;
