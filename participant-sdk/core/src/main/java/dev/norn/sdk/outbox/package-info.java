@@ -38,7 +38,8 @@
  * </ul>
  *
  * <p>Nobody is woken from inside the application's transaction: PostgreSQL's {@code NOTIFY} would make all transactions that
- * publish commit one after the other. A hint in the process, before the commit, makes the relay look soon and often.
+ * publish commit one after the other. A hint in the process, before the commit, makes the relay look soon and often; an
+ * {@link dev.norn.sdk.outbox.OutboxNotifier} passes it on to others.
  */
 @NullMarked
 package dev.norn.sdk.outbox;
