@@ -161,6 +161,10 @@ public final class Outbox {
         }
     }
 
+    void requireTransaction() throws SQLException {
+        Connection unused = currentConnection();
+    }
+
     private Connection currentConnection() throws SQLException {
         Optional<StepContext> operation = RunningOperation.current();
         if (operation.isPresent()) {

@@ -40,7 +40,7 @@ final class FenceFactory {
         return new BranchFence(transactions, dialect, configuration.toSettings(), Clock.systemUTC(), null);
     }
 
-    private static DataSource dataSource(BeanContext beans, FenceConfiguration configuration) {
+    static DataSource dataSource(BeanContext beans, FenceConfiguration configuration) {
         DataSource dataSource = beans.findBean(DataSource.class, Qualifiers.byName(configuration.datasource()))
                 .orElseThrow(configuration::noSuchDatasource);
         // Micronaut's transaction management wraps it in one that gives no connection outside of a transaction.

@@ -1,6 +1,7 @@
 package dev.norn.sdk.micronaut;
 
 import dev.norn.sdk.fence.LocalTransactions;
+import dev.norn.sdk.outbox.CurrentConnection;
 import io.micronaut.context.BeanContext;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.type.Argument;
@@ -11,11 +12,12 @@ import io.micronaut.transaction.TransactionStatus;
 import jakarta.inject.Singleton;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.sql.Connection;
+import java.util.Optional;
 
 /** Transactions of Micronaut's own management, so that repositories that an operation calls take part in the fence. */
 @Singleton
 @Requires(classes = TransactionOperations.class, beans = TransactionOperations.class)
-final class MicronautTransactions implements LocalTransactions {
+final class MicronautTransactions implements LocalTransactions, CurrentConnection {
     private static final TransactionDefinition NEW =
             TransactionDefinition.of(TransactionDefinition.Propagation.REQUIRES_NEW);
 
@@ -39,6 +41,13 @@ final class MicronautTransactions implements LocalTransactions {
             }
             throw e;
         }
+    }
+
+    @Override
+    public Optional<Connection> find() {
+        return operations.findTransactionStatus().isPresent()
+                ? Optional.of(operations.getConnection())
+                : Optional.empty();
     }
 
     private record Running(TransactionStatus<Connection> status) implements LocalTransaction {

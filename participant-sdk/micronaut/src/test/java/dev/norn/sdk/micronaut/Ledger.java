@@ -3,6 +3,8 @@ package dev.norn.sdk.micronaut;
 import dev.norn.sdk.BusinessFailure;
 import dev.norn.sdk.Participant;
 import dev.norn.sdk.SagaAction;
+import dev.norn.sdk.outbox.OutboxEvent;
+import dev.norn.sdk.outbox.PublishesOutbox;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
@@ -34,5 +36,17 @@ public class Ledger {
         if (entry.equals("bug")) {
             throw new IllegalStateException("bug");
         }
+    }
+
+    @Transactional
+    @PublishesOutbox
+    public OutboxEvent announce(String entry) throws SQLException {
+        book(entry);
+        return OutboxEvent.of("entry", entry, "entry.booked.v1", entry);
+    }
+
+    @PublishesOutbox
+    public OutboxEvent announceInTheTransactionOfTheCaller(String entry) throws SQLException {
+        return OutboxEvent.of("entry", entry, "entry.booked.v1", entry);
     }
 }

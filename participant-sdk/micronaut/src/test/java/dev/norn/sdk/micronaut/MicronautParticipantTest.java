@@ -64,6 +64,20 @@ class MicronautParticipantTest {
     }
 
     @Test
+    void shouldPublishWhatAMethodReturnsInItsTransaction() throws Exception {
+        Ledger ledger = server.getApplicationContext().getBean(Ledger.class);
+        ledger.announce("announced");
+        assertThat(number("select count(*) from norn_outbox where aggregateid = 'announced'"))
+                .isEqualTo(1);
+        assertThatThrownBy(() -> ledger.announce("bug")).hasMessage("bug");
+        assertThatThrownBy(() -> ledger.announceInTheTransactionOfTheCaller("outside"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no transaction on thread");
+        assertThat(number("select count(*) from norn_outbox")).isEqualTo(1);
+        database.execute("delete from entry where text = 'announced'");
+    }
+
+    @Test
     void shouldServeActionsAndCompensationsInsideTheFence() throws Exception {
         assertThat(call(1, "payment/charge", "action", ORDER).statusCode()).isEqualTo(204);
         HttpResponse<String> duplicate = call(1, "payment/charge", "action", ORDER);

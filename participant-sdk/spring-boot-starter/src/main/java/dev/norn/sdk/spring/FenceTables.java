@@ -1,38 +1,47 @@
 package dev.norn.sdk.spring;
 
 import dev.norn.sdk.fence.FenceDialect;
+import dev.norn.sdk.outbox.OutboxDialect;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Creates the fence's tables beside those of the application, if they are not there. */
+/** Creates the SDK's tables beside those of the application, if they are not there. */
 final class FenceTables {
-    private static final String TABLE = "norn_branch_fence";
-
     private FenceTables() {}
 
-    static void createIfMissing(DataSource dataSource, FenceDialect dialect) {
-        if (exist(dataSource)) {
+    static void createFenceIfMissing(DataSource dataSource, FenceDialect dialect) {
+        createIfMissing(dataSource, "norn_branch_fence", dialect.tables());
+    }
+
+    static void createOutboxIfMissing(DataSource dataSource) {
+        createIfMissing(
+                dataSource, "norn_outbox", OutboxDialect.of(dataSource).tables());
+    }
+
+    private static void createIfMissing(DataSource dataSource, String table, List<String> statements) {
+        if (exists(dataSource, table)) {
             return;
         }
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         try {
-            dialect.tables().forEach(jdbc::execute);
+            statements.forEach(jdbc::execute);
         } catch (DataAccessException e) {
             // Another instance that started at once may have been faster.
-            if (!exist(dataSource)) {
+            if (!exists(dataSource, table)) {
                 throw e;
             }
         }
     }
 
-    private static boolean exist(DataSource dataSource) {
+    private static boolean exists(DataSource dataSource, String table) {
         try {
             new JdbcTemplate(dataSource).execute((Connection connection) -> {
                 try (var statement = connection.createStatement()) {
-                    return statement.execute("select 1 from " + TABLE + " where 1 = 0");
+                    return statement.execute("select 1 from " + table + " where 1 = 0");
                 }
             });
             return true;

@@ -107,7 +107,7 @@ public class NornAutoConfiguration {
         return advisor(TccTry.class, interceptor, AROUND_LOCAL_TRANSACTIONS + 1);
     }
 
-    private static Advisor advisor(Class<? extends Annotation> annotation, MethodInterceptor interceptor, int order) {
+    static Advisor advisor(Class<? extends Annotation> annotation, MethodInterceptor interceptor, int order) {
         ComposablePointcut annotated = new ComposablePointcut(
                 (org.springframework.aop.Pointcut) new AnnotationMatchingPointcut(null, annotation, true));
         annotated.union((org.springframework.aop.Pointcut) new AnnotationMatchingPointcut(annotation, true));
@@ -117,7 +117,7 @@ public class NornAutoConfiguration {
     }
 
     /** The method's own, as its class has it, or else its class's. */
-    private static <A extends Annotation> A found(Method method, Class<?> type, Class<A> annotation) {
+    static <A extends Annotation> A found(Method method, Class<?> type, Class<A> annotation) {
         Method specific = org.springframework.aop.support.AopUtils.getMostSpecificMethod(method, type);
         A own = AnnotatedElementUtils.findMergedAnnotation(specific, annotation);
         return own != null ? own : Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(type, annotation));

@@ -98,7 +98,7 @@ public class NornParticipantAutoConfiguration {
                 NornProperties properties) {
             NornProperties.Fence fence = properties.participant().fence();
             if (fence.migrate()) {
-                FenceTables.createIfMissing(dataSource.getObject(), dialect);
+                FenceTables.createFenceIfMissing(dataSource.getObject(), dialect);
             }
             FenceSettings settings = new FenceSettings(
                     fence.maxRuns(),

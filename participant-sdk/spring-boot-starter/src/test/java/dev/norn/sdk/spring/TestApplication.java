@@ -6,6 +6,8 @@ import dev.norn.sdk.StepContext;
 import dev.norn.sdk.TccCancel;
 import dev.norn.sdk.TccConfirm;
 import dev.norn.sdk.TccTry;
+import dev.norn.sdk.outbox.OutboxEvent;
+import dev.norn.sdk.outbox.PublishesOutbox;
 import dev.norn.sdk.tcc.GlobalTransaction;
 import dev.norn.sdk.tcc.TccTransactions;
 import java.io.IOException;
@@ -149,6 +151,32 @@ public class TestApplication {
         public Held pay(@RequestBody Sum sum) {
             return purse.hold(sum, null);
         }
+    }
+
+    /** Publishes what it returns. */
+    public static class Orders {
+        private final JdbcTemplate jdbc;
+
+        Orders(JdbcTemplate jdbc) {
+            this.jdbc = jdbc;
+        }
+
+        @Transactional
+        @PublishesOutbox
+        public OutboxEvent place(String id) {
+            jdbc.update("insert into note values (?)", id);
+            return OutboxEvent.of("order", id, "order.placed.v1", id);
+        }
+
+        @PublishesOutbox
+        public OutboxEvent placeInTheTransactionOfTheCaller(String id) {
+            return place(id);
+        }
+    }
+
+    @Bean
+    Orders orders(JdbcTemplate jdbc) {
+        return new Orders(jdbc);
     }
 
     @Bean
