@@ -3,10 +3,11 @@ package dev.norn.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.norn.sdk.client.DeadLetter;
-import dev.norn.sdk.client.DeadLetters;
-import dev.norn.sdk.client.Page;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,17 +16,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What used up its attempts: list, look at, try again, drop. */
+/** What used up its attempts: list, look at, try again, give up. */
 @Command(
         name = "dead-letters",
         description = "What used up its attempts.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DeadLetterActionCommand.Redrive.class, DeadLetterActionCommand.Discard.class})
 @SuppressWarnings("NullAway.Init") // picocli sets the field before the command runs
 final class DeadLettersCommand implements Runnable {
-    private static final List<String> COLUMNS =
-            List.of("id", "transaction", "branch", "participant", "operation", "attempts", "createdAt", "reason");
-
     @Spec
     private CommandSpec spec;
 
@@ -35,67 +34,101 @@ final class DeadLettersCommand implements Runnable {
                 spec.commandLine(), "COMMAND is missing (expected: list, show, redrive or discard)");
     }
 
-    @Command(name = "list", description = "Lists them.", mixinStandardHelpOptions = true)
-    int list(@Mixin ClientOptions options) {
-        List<DeadLetter> letters = all(options.client().deadLetters());
+    @Command(name = "list", description = "Lists them, newest first.", mixinStandardHelpOptions = true)
+    int list(
+            @Mixin ClientOptions options,
+            @Mixin DeadLetterOptions filters,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "1000",
+                            description = "at most so many (default: 1000)")
+                    int limit) {
+        if (limit < 1) {
+            throw options.wrongUsage("--limit: %d (expected: 1 or more)".formatted(limit));
+        }
+        List<DeadLetter> letters;
+        try (var all = options.client().deadLetters().listAll(filters.query())) {
+            letters = all.limit(limit).toList();
+        }
         if (options.output().isJson()) {
             ArrayNode documents = JsonNodeFactory.instance.arrayNode();
             letters.forEach(letter -> documents.add(letter.document()));
             options.output().json(documents);
-            return ExitCode.DONE;
+        } else {
+            options.output().lines(table(letters, Instant.now()));
         }
-        Table table =
-                new Table("ID", "TRANSACTION", "BRANCH", "PARTICIPANT", "OPERATION", "ATTEMPTS", "SINCE", "REASON");
-        letters.forEach(letter -> table.row(COLUMNS.stream()
-                .map(column -> Text.shorten(Text.of(letter.document(), column)))
-                .toArray(String[]::new)));
-        options.output().lines(table.lines());
         return ExitCode.DONE;
+    }
+
+    private static List<String> table(List<DeadLetter> letters, Instant now) {
+        Table table = new Table(
+                "ID", "TRANSACTION", "BRANCH", "OPERATION", "NAME", "AGE", "ATTEMPTS", "REDRIVES", "BACK IN", "REASON");
+        for (DeadLetter letter : letters) {
+            table.row(
+                    letter.id(),
+                    Text.of((Object) letter.transaction()),
+                    Text.of((Object) letter.branch()),
+                    operation(letter),
+                    Text.of((Object) letter.name()),
+                    letter.since() == null ? "" : Text.between(letter.since(), now),
+                    Integer.toString(letter.attempts()),
+                    Integer.toString(letter.redrives()),
+                    letter.redriveAt() == null ? "" : Text.between(now, letter.redriveAt()),
+                    reason(letter));
+        }
+        return table.lines();
     }
 
     @Command(name = "show", description = "Shows one with all that is known of it.", mixinStandardHelpOptions = true)
     int show(@Mixin ClientOptions options, @Parameters(paramLabel = "ID") String id) {
-        DeadLetter letter = all(options.client().deadLetters()).stream()
-                .filter(candidate -> candidate.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailedException("no dead letter " + id));
-        options.output().json(letter.document());
-        return ExitCode.DONE;
-    }
-
-    @Command(
-            name = "redrive",
-            description = "Has one tried again, from where it stopped.",
-            mixinStandardHelpOptions = true)
-    int redrive(
-            @Mixin ClientOptions options,
-            @Parameters(paramLabel = "ID") String id,
-            @Option(names = "--reason", required = true, description = "why; kept in the audit log") String reason) {
-        options.client().deadLetters().redrive(id, reason);
-        options.output().line(id + " redriven");
-        return ExitCode.DONE;
-    }
-
-    @Command(
-            name = "discard",
-            description = "Drops one; what it was about stays as it is.",
-            mixinStandardHelpOptions = true)
-    int discard(
-            @Mixin ClientOptions options,
-            @Parameters(paramLabel = "ID") String id,
-            @Option(names = "--reason", required = true, description = "why; kept in the audit log") String reason) {
-        options.client().deadLetters().discard(id, reason);
-        options.output().line(id + " discarded");
-        return ExitCode.DONE;
-    }
-
-    private static List<DeadLetter> all(DeadLetters letters) {
-        Page<DeadLetter> page = letters.list(null);
-        List<DeadLetter> all = new ArrayList<>(page.items());
-        while (page.nextCursor() != null) {
-            page = letters.list(page.nextCursor());
-            all.addAll(page.items());
+        DeadLetter letter = options.client().deadLetters().get(id);
+        if (options.output().isJson()) {
+            options.output().json(letter.document());
+        } else {
+            options.output().lines(report(letter, Instant.now()));
         }
-        return all;
+        return ExitCode.DONE;
+    }
+
+    private static List<String> report(DeadLetter letter, Instant now) {
+        List<String> lines = new ArrayList<>();
+        add(lines, "operation", operation(letter) + kind(letter));
+        add(lines, "transaction", letter.transaction());
+        add(lines, "name", letter.name());
+        add(lines, "branch", letter.branch());
+        add(lines, "attempts", letter.attempts() + ", brought back before: " + letter.redrives());
+        if (letter.since() != null) {
+            add(lines, "since", letter.since() + ", " + Text.between(letter.since(), now) + " ago");
+        }
+        add(lines, "reason", reason(letter));
+        add(
+                lines,
+                "back by rule",
+                letter.redriveAt() == null ? "no" : letter.redriveAt().toString());
+        add(lines, "payload", letter.payload() == null ? null : letter.payload().toString());
+        return lines;
+    }
+
+    private static void add(List<String> lines, String name, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            lines.add("%-13s %s".formatted(name, value));
+        }
+    }
+
+    private static String operation(DeadLetter letter) {
+        return letter.participant() == null
+                ? letter.source()
+                : letter.participant() + "." + Objects.requireNonNullElse(letter.operation(), "");
+    }
+
+    private static String kind(DeadLetter letter) {
+        String kind = Text.of(letter.document(), "kind");
+        return kind.isEmpty() ? "" : " (" + kind + ")";
+    }
+
+    private static String reason(DeadLetter letter) {
+        String code = Text.of((Object) letter.errorCode());
+        return Text.shorten((code + " " + Text.of((Object) letter.errorMessage())).strip());
     }
 }

@@ -209,17 +209,75 @@ class ClientCommandsTest {
                         "GET /v1/dead-letters",
                         200,
                         "{\"items\": [{\"id\": \"9\", \"transaction\": \"42\", \"branch\": \"1\"}]}")
+                .on("GET /v1/dead-letters/9", 200, """
+                        {"id": "9", "source": "branch", "transaction": "42", "branch": "1", "participant": "mail",
+                         "operation": "send", "kind": "action", "attempts": 7, "redrives": 2, "errorCode": "HTTP_STATUS",
+                         "errorMessage": "503", "payload": {"to": "ann"}, "since": "2026-01-01T00:00:00Z", "redriveAt": null}
+                        """)
                 .on("POST /v1/dead-letters/9/redrive", 200, "{}");
 
         assertThat(run("dead-letters", "list")).isEqualTo(ExitCode.DONE);
         assertThat(out.toString().lines().toList().get(1)).startsWith("9   42           1");
         assertThat(run("dead-letters", "show", "9")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString())
+                .contains("mail.send (action)", "7, brought back before: 2", "HTTP_STATUS 503", "{\"to\":\"ann\"}");
         assertThat(run("dead-letters", "show", "8")).isEqualTo(ExitCode.BAD_END);
         assertThat(run("dead-letters", "redrive", "9", "--reason", "mail is back"))
                 .isEqualTo(ExitCode.DONE);
         assertThat(coordinator.asked())
                 .last()
                 .satisfies(request -> assertThat(request.body()).contains("mail is back"));
+    }
+
+    @Test
+    void shouldCountAndThenRedriveAllDeadLettersThatMatch() {
+        String operation = """
+                {"id": %s, "status": "%s", "action": "redrive", "matching": 17, "done": %d, "refused": %d, "remaining": 0}
+                """;
+        coordinator.on("POST /v1/operations", 200, operation.formatted("null", "DRY_RUN", 0, 0));
+        assertThat(run(
+                        "dead-letters",
+                        "redrive",
+                        "--all-matching",
+                        "--participant",
+                        "mail",
+                        "--code",
+                        "TIMEOUT",
+                        "--since",
+                        "2026-01-31T09:00:00Z",
+                        "--dry-run"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).startsWith("17 match");
+        assertThat(coordinator.asked().getFirst().body())
+                .contains("\"participant\":\"mail\"", "\"errorCode\":\"TIMEOUT\"", "\"dryRun\":true")
+                .contains("\"sinceAfter\":\"2026-01-31T09:00:00Z\"");
+
+        coordinator.on("POST /v1/operations", 202, operation.formatted("\"3\"", "RUNNING", 0, 0));
+        coordinator.on("GET /v1/operations/3", 200, operation.formatted("\"3\"", "DONE", 17, 0));
+        assertThat(run("dead-letters", "redrive", "--all-matching", "--yes", "--reason", "mail is back"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("17 redriven, 0 refused");
+
+        coordinator.on("GET /v1/operations/3", 200, operation.formatted("\"3\"", "DONE", 16, 1));
+        assertThat(run("dead-letters", "discard", "--all-matching", "--yes", "--reason", "moot", "-o", "json"))
+                .isEqualTo(ExitCode.BAD_END);
+        assertThat(out.toString()).contains("\"refused\" : 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redrive --reason x",
+                "redrive 9",
+                "redrive 9 --all-matching --yes --reason x",
+                "redrive 9 --participant mail --reason x",
+                "discard --all-matching --reason x",
+                "discard --all-matching --yes",
+                "discard --all-matching --yes --dry-run --reason x"
+            })
+    void shouldNotTouchDeadLettersByAccident(String line) {
+        assertThat(run(("dead-letters " + line).split(" "))).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(coordinator.asked()).isEmpty();
     }
 
     @Test

@@ -2,53 +2,92 @@ package dev.norn.console;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import io.micronaut.data.annotation.GeneratedValue;
-import io.micronaut.data.annotation.Id;
-import io.micronaut.data.annotation.MappedEntity;
-import io.micronaut.data.annotation.MappedProperty;
+import dev.norn.engine.BranchOperation;
+import dev.norn.engine.Parking;
+import io.micronaut.core.annotation.Introspected;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation that used up its attempts and waits for an operator.
+ * What used up its attempts and waits for an operator or a rule. What does not apply to a source is null.
  *
- * @param id decimal digits
- * @param transactionId whose
- * @param branchIndex the branch's number
- * @param step the branch's id
+ * @param id decimal digits; what is brought back and parked again has another one
+ * @param source what it was
+ * @param transaction whose operation it is
+ * @param name what the transaction is called
+ * @param branch the branch's id
  * @param participant whom it calls
  * @param operation what it calls
- * @param kind {@code action} or {@code compensate}
+ * @param kind which of the branch's operations it is: {@code action}, {@code compensate}, {@code confirm}, {@code cancel},
+ *     {@code check}
  * @param attempts how often it was tried
+ * @param redrives how often it was parked before and brought back
  * @param errorCode the last error's code
  * @param errorMessage the last error, for people
  * @param payload the input it was called with
  * @param since when it was parked
+ * @param redriveAt when a rule will bring it back; null if none will
+ * @param detail what only its source has
+ * @param branchIndex the branch's number
  */
-@MappedEntity("dead_letter")
+@Introspected
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @Schema(name = "DeadLetter")
 record DeadLetter(
-        @Id @GeneratedValue @JsonSerialize(using = ToStringSerializer.class) @Schema(type = "string")
+        @JsonSerialize(using = ToStringSerializer.class) @Schema(type = "string")
         long id,
 
-        @JsonProperty("transaction") @JsonSerialize(using = ToStringSerializer.class) @Schema(type = "string")
-        long transactionId,
+        DeadLetterSource source,
 
-        @JsonIgnore @Schema(hidden = true) @MappedProperty("branch")
-        int branchIndex,
+        @Nullable @JsonSerialize(using = ToStringSerializer.class) @Schema(type = "string")
+        Long transaction,
 
-        @JsonProperty("branch") String step,
-        String participant,
-        String operation,
-        String kind,
+        @Nullable String name,
+        @Nullable String branch,
+        @Nullable String participant,
+        @Nullable String operation,
+        @Nullable String kind,
         int attempts,
+        int redrives,
         String errorCode,
         String errorMessage,
         @Nullable @JsonRawValue @Schema(type = "object") String payload,
-        Instant since) {}
+        Instant since,
+        @Nullable Instant redriveAt,
+        @Nullable @JsonRawValue @Schema(type = "object") String detail,
+
+        @Nullable @JsonIgnore @Schema(hidden = true) Integer branchIndex) {
+
+    /** With the time at which a rule will bring it back. */
+    DeadLetter redrivenAt(@Nullable Instant time) {
+        return new DeadLetter(
+                id,
+                source,
+                transaction,
+                name,
+                branch,
+                participant,
+                operation,
+                kind,
+                attempts,
+                redrives,
+                errorCode,
+                errorMessage,
+                payload,
+                since,
+                time,
+                detail,
+                branchIndex);
+    }
+
+    /** Which stay among the dead letters this is. */
+    Parking parking() {
+        return new Parking(BranchOperation.valueOf(Objects.requireNonNull(kind).toUpperCase(Locale.ROOT)), redrives);
+    }
+}

@@ -2,10 +2,11 @@ package dev.norn.console;
 
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many dead letters there are, counted when asked for and at most every {@link #VALID_FOR}. Thread-safe. */
+/** Dead letters in numbers, counted when asked for and at most every {@link #VALID_FOR}. Thread-safe. */
 @Singleton
 public final class DeadLetterCount {
 
@@ -15,27 +16,47 @@ public final class DeadLetterCount {
     private static final Logger log = LoggerFactory.getLogger(DeadLetterCount.class);
 
     private final DeadLetters deadLetters;
-    private long count;
+    private final RuleWork rules;
+    private DeadLetters.@Nullable Tally tally;
     private long countedAtNanos;
-    private boolean counted;
 
-    DeadLetterCount(DeadLetters deadLetters) {
+    DeadLetterCount(DeadLetters deadLetters, RuleWork rules) {
         this.deadLetters = deadLetters;
+        this.rules = rules;
     }
 
-    /** The number; {@link Double#NaN} while the database does not answer. */
-    public synchronized double current() {
+    /** How many there are; {@link Double#NaN} while the database does not answer. */
+    public double current() {
+        DeadLetters.Tally counted = tally();
+        return counted == null ? Double.NaN : counted.count();
+    }
+
+    /** How long the oldest has waited; 0 if there is none, {@link Double#NaN} while the database does not answer. */
+    public double oldestSeconds() {
+        DeadLetters.Tally counted = tally();
+        if (counted == null) {
+            return Double.NaN;
+        }
+        Duration oldest = counted.oldest();
+        return oldest == null ? 0 : oldest.toMillis() / 1000.0;
+    }
+
+    /** How many this node has brought back by rule. */
+    public double redrivenByRule() {
+        return rules.redriven();
+    }
+
+    private synchronized DeadLetters.@Nullable Tally tally() {
         long now = System.nanoTime();
-        if (!counted || now - countedAtNanos > VALID_FOR.toNanos()) {
+        if (tally == null || now - countedAtNanos > VALID_FOR.toNanos()) {
             try {
-                count = deadLetters.count();
+                tally = deadLetters.tally();
                 countedAtNanos = now;
-                counted = true;
             } catch (RuntimeException e) {
                 log.debug("dead letters cannot be counted", e);
-                return Double.NaN;
+                return null;
             }
         }
-        return count;
+        return tally;
     }
 }

@@ -1,44 +1,170 @@
 package dev.norn.console;
 
-import io.micronaut.data.annotation.Query;
-import io.micronaut.data.jdbc.annotation.JdbcRepository;
-import io.micronaut.data.model.query.builder.sql.Dialect;
-import io.micronaut.data.repository.GenericRepository;
+import dev.norn.console.http.Page;
+import io.micronaut.data.connection.annotation.Connectable;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Singleton;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The operations that wait for an operator. Only the journal's commit changes them. */
-@JdbcRepository(dialect = Dialect.POSTGRES)
-interface DeadLetters extends GenericRepository<DeadLetter, Long> {
+/** The list of what used up its attempts. Only the journal's commit changes what is in it of transactions. */
+@Singleton
+@Connectable
+class DeadLetters {
 
-    Optional<DeadLetter> findById(long id);
+    private static final String COLUMNS =
+            "id, source, transaction_id, name, step, participant, operation, kind, attempts,"
+                    + " redrives, error_code, error_message, payload, since, detail, branch";
 
-    @Query("select count(*) from dead_letter")
-    long count();
+    private static final String LEFT = "id <= ? and not exists (select from bulk_operation_refusal r"
+            + " where r.operation_id = ? and r.dead_letter_id = dead_letter.id)";
 
-    /** Those that match everything that is given, newest first. */
-    @Query("""
-            select id, transaction_id, branch, step, participant, operation, kind, attempts, error_code, error_message,
-                payload, since
-            from dead_letter
-            where (cast(:participant as text) is null or participant = :participant)
-                and (cast(:operation as text) is null or operation = :operation)
-                and (cast(:errorCode as text) is null or error_code = :errorCode)
-                and (cast(:transactionId as bigint) is null or transaction_id = :transactionId)
-                and (cast(:sinceAfter as timestamptz) is null or since > :sinceAfter)
-                and (cast(:sinceBefore as timestamptz) is null or since < :sinceBefore)
-                and id < :before
-            order by id desc limit :limit
-            """)
-    List<DeadLetter> list(
-            @Nullable String participant,
-            @Nullable String operation,
-            @Nullable String errorCode,
-            @Nullable Long transactionId,
-            @Nullable Instant sinceAfter,
-            @Nullable Instant sinceBefore,
-            long before,
-            int limit);
+    private final JdbcOperations jdbc;
+    private final List<RedriveRule> rules;
+
+    DeadLetters(JdbcOperations jdbc, DeadLetterSettings settings) {
+        this.jdbc = jdbc;
+        this.rules = settings.rules();
+    }
+
+    /** How many there are, and since when the oldest one waits; null if there is none. */
+    record Tally(long count, @Nullable Duration oldest) {}
+
+    /**
+     * A page of them, newest first.
+     *
+     * @param before the cursor: only those with a smaller id
+     */
+    Page<DeadLetter> list(DeadLetterFilter filter, Optional<Long> before, int limit) {
+        SqlFilter where = filter.where();
+        before.ifPresent(id -> where.and("id < ?", id));
+        return Page.of(select(where, "id desc", limit + 1), limit, row -> Long.toString(row.id()));
+    }
+
+    Optional<DeadLetter> find(long id) {
+        SqlFilter where = new SqlFilter();
+        where.and("id = ?", id);
+        return select(where, "id", 1).stream().findFirst();
+    }
+
+    long count(DeadLetterFilter filter) {
+        return number("select count(*) from dead_letter", filter.where());
+    }
+
+    Tally tally() {
+        return query(
+                "select count(*), (extract(epoch from clock_timestamp() - min(since)) * 1000)::bigint from dead_letter",
+                new SqlFilter(),
+                row -> {
+                    row.next();
+                    long millis = row.getLong(2);
+                    return new Tally(row.getLong(1), row.wasNull() ? null : Duration.ofMillis(Math.max(0, millis)));
+                });
+    }
+
+    /** What an operation has not tried yet, of these shards, oldest first. */
+    List<DeadLetter> left(BulkOperation operation, int[] shards, int limit) {
+        SqlFilter where = left(operation);
+        where.and("shard = any (?)", (Object) shards);
+        return select(where, "id", limit);
+    }
+
+    /** How much an operation has not tried yet, of all shards. */
+    long countLeft(BulkOperation operation) {
+        return number("select count(*) from dead_letter", left(operation));
+    }
+
+    private static SqlFilter left(BulkOperation operation) {
+        SqlFilter where = operation.filter().where();
+        where.and(LEFT, operation.upTo(), operation.id());
+        return where;
+    }
+
+    /**
+     * What a rule brings back now, of these shards, oldest first.
+     *
+     * @param rule its place among the rules; what an earlier one matches is not its own
+     * @param without ids that are left out
+     */
+    List<DeadLetter> due(int rule, int[] shards, long[] without, int limit) {
+        SqlFilter where = new SqlFilter();
+        rules.get(rule).addTo(where);
+        rules.subList(0, rule).forEach(earlier -> earlier.addInverseTo(where));
+        where.and("shard = any (?)", (Object) shards);
+        where.and("id <> all (?)", (Object) without);
+        return select(where, "since", limit);
+    }
+
+    private List<DeadLetter> select(SqlFilter where, String order, int limit) {
+        String sql =
+                "select " + COLUMNS + " from dead_letter" + where.sql("") + " order by " + order + " limit " + limit;
+        return query(sql, where, rows -> {
+            List<DeadLetter> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(read(rows));
+            }
+            return found;
+        });
+    }
+
+    private long number(String select, SqlFilter where) {
+        return query(select + where.sql(""), where, row -> {
+            row.next();
+            return row.getLong(1);
+        });
+    }
+
+    private interface Reading<T> {
+        T of(ResultSet rows) throws SQLException;
+    }
+
+    private <T> T query(String sql, SqlFilter where, Reading<T> reading) {
+        return jdbc.execute(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                where.bind(statement, 1);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return reading.of(rows);
+                }
+            }
+        });
+    }
+
+    private DeadLetter read(ResultSet row) throws SQLException {
+        DeadLetter letter = new DeadLetter(
+                row.getLong("id"),
+                DeadLetterSource.of(row.getString("source")),
+                row.getObject("transaction_id", Long.class),
+                row.getString("name"),
+                row.getString("step"),
+                row.getString("participant"),
+                row.getString("operation"),
+                row.getString("kind"),
+                row.getInt("attempts"),
+                row.getInt("redrives"),
+                row.getString("error_code"),
+                row.getString("error_message"),
+                row.getString("payload"),
+                row.getObject("since", OffsetDateTime.class).toInstant(),
+                null,
+                row.getString("detail"),
+                row.getObject("branch", Integer.class));
+        return letter.redrivenAt(redriveAt(letter));
+    }
+
+    private @Nullable Instant redriveAt(DeadLetter letter) {
+        return rules.stream()
+                .filter(rule -> rule.matches(letter))
+                .findFirst()
+                .filter(rule -> letter.redrives() < rule.maxTimes())
+                .map(rule -> rule.dueAt(letter))
+                .orElse(null);
+    }
 }

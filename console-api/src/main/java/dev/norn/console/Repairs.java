@@ -2,6 +2,7 @@ package dev.norn.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.norn.console.http.ProblemException;
 import dev.norn.engine.Input;
 import dev.norn.engine.Repair;
 import dev.norn.engine.TransactionState;
@@ -9,8 +10,11 @@ import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.CoordinatorException;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +58,27 @@ class Repairs {
                 throw refusal;
             }
             throw e;
+        }
+    }
+
+    /**
+     * Does what is about no transaction in particular.
+     *
+     * @param action its name
+     * @param detail what is noted of the outcome
+     * @throws ProblemException what the work throws
+     */
+    <T> T note(String action, Repair repair, Supplier<T> work, Function<T, Map<String, String>> detail) {
+        long entry = audit.begin(repair.operator(), action, null, null, repair.reason());
+        try {
+            T done = work.get();
+            Map<String, String> noted = new LinkedHashMap<>(detail.apply(done));
+            noted.put("outcome", "DONE");
+            finish(entry, noted);
+            return done;
+        } catch (ProblemException refusal) {
+            finish(entry, Map.of("outcome", "REFUSED", "code", refusal.code().name()));
+            throw refusal;
         }
     }
 

@@ -2,10 +2,15 @@ package dev.norn.console.http;
 
 import dev.norn.dsl.Durations;
 import dev.norn.dsl.Json;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonFields {
 
     private static final byte[] NO_FIELDS = {'{', '}'};
+    private static final int MAX_WORD_LENGTH = 100;
 
     private final JsonBody body;
     private final Map<String, JsonBody> members;
@@ -173,6 +179,61 @@ public final class JsonFields {
         }
         expected(value.get(), "a number from " + min + " to " + max);
         return null;
+    }
+
+    /** A yes or no; no if absent. */
+    public boolean flag(String name) {
+        Optional<JsonBody> value = value(name);
+        if (value.isEmpty()) {
+            return false;
+        }
+        String text = value.get().json().text();
+        if (!text.equals("true") && !text.equals("false")) {
+            expected(value.get(), "true or false");
+        }
+        return text.equals("true");
+    }
+
+    /** One of some words, whatever its case; null if absent. */
+    public <E extends Enum<E>> @Nullable E word(String name, Class<E> type) {
+        String text = string(name, MAX_WORD_LENGTH);
+        if (text == null) {
+            return null;
+        }
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(text)) {
+                return constant;
+            }
+        }
+        List<String> words = Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toList();
+        value(name).ifPresent(value -> expected(value, "one of " + words));
+        return null;
+    }
+
+    /** A point in time; null if absent. */
+    public @Nullable Instant time(String name) {
+        String text = string(name, MAX_WORD_LENGTH);
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            value(name).ifPresent(value -> expected(value, "an RFC 3339 time such as 2026-01-31T12:00:00Z"));
+            return null;
+        }
+    }
+
+    /** An id, which is a string of decimal digits; null if absent. */
+    public @Nullable Long digits(String name) {
+        String text = string(name, MAX_WORD_LENGTH);
+        if (text == null) {
+            return null;
+        }
+        if (!text.matches("[1-9][0-9]{0,17}")) {
+            value(name).ifPresent(value -> expected(value, "a string of decimal digits, as it was given out"));
+            return null;
+        }
+        return Long.parseLong(text);
     }
 
     /** A duration within bounds; null if absent. */

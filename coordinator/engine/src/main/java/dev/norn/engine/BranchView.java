@@ -44,4 +44,7 @@ public interface BranchView {
 
     /** Whether its operation used up its attempts and waits for an operator or a rule. */
     boolean deadLettered();
+
+    /** How often the current operation was a dead letter and was brought back. */
+    int redrives();
 }

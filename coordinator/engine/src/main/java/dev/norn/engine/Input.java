@@ -48,9 +48,29 @@ public sealed interface Input {
     /** End the transaction as it is. */
     record Kill(Repair repair) implements Input {}
 
-    /** Bring a dead letter back: its operation is tried again and goes on from there. */
-    record Redrive(int branch, Repair repair) implements Input {}
+    /**
+     * Bring a dead letter back: its operation is tried again and goes on from there.
+     *
+     * @param parking the stay that is meant: what was brought back and parked again meanwhile is left alone; null for any
+     */
+    record Redrive(int branch, @Nullable Parking parking, Repair repair) implements Input {
 
-    /** Give a dead letter up: its operation counts as settled by hand. */
-    record Discard(int branch, Repair repair) implements Input {}
+        /** Whichever dead letter the branch is now. */
+        public Redrive(int branch, Repair repair) {
+            this(branch, null, repair);
+        }
+    }
+
+    /**
+     * Give a dead letter up: its operation counts as settled by hand.
+     *
+     * @param parking the stay that is meant, as of {@link Redrive}; null for any
+     */
+    record Discard(int branch, @Nullable Parking parking, Repair repair) implements Input {
+
+        /** Whichever dead letter the branch is now. */
+        public Discard(int branch, Repair repair) {
+            this(branch, null, repair);
+        }
+    }
 }

@@ -15,11 +15,14 @@ public sealed interface DeadLetterChange {
     /**
      * An operation used up its attempts.
      *
+     * @param name what the transaction is called: the saga's name or its initiator's
      * @param step the step's id
      * @param participant whom it calls
      * @param operation what it calls
-     * @param kind {@code action} or {@code compensate}
+     * @param kind the branch's operation: {@code action}, {@code compensate}, {@code confirm}, {@code cancel},
+     *     {@code check}
      * @param attempts how often it was tried
+     * @param redrives how often it was parked before and brought back
      * @param errorCode the last error's code
      * @param errorMessage the last error, for people
      * @param payload the input it was called with, as JSON text
@@ -28,11 +31,13 @@ public sealed interface DeadLetterChange {
     record Parked(
             long transactionId,
             int branch,
+            String name,
             String step,
             String participant,
             String operation,
             String kind,
             int attempts,
+            int redrives,
             String errorCode,
             String errorMessage,
             @Nullable String payload,

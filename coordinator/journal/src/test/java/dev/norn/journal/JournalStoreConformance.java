@@ -574,11 +574,13 @@ public abstract class JournalStoreConformance {
         return new DeadLetterChange.Parked(
                 entry.transactionId(),
                 branch,
+                "order",
                 step,
                 "payment",
                 "charge",
                 "compensate",
                 attempts,
+                attempts - 1,
                 "TIMEOUT",
                 "no answer \"at all\"",
                 branch == 0 ? null : "{\"a\":1}",

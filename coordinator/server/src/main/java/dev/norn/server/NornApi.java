@@ -19,6 +19,7 @@ import io.swagger.v3.oas.annotations.info.License;
             "dev.norn.console.TransactionController",
             "dev.norn.console.RepairController",
             "dev.norn.console.DeadLetterController",
+            "dev.norn.console.OperationController",
             "dev.norn.console.AuditController",
             "dev.norn.console.ClusterController"
         })

@@ -84,6 +84,8 @@ class OperationTest {
                 .contains("\nnorn_journal_batch_size_count ")
                 .contains("\nnorn_journal_commit_seconds_count ")
                 .contains("\nnorn_dead_letters ")
+                .contains("\nnorn_dead_letters_oldest_seconds ")
+                .contains("\nnorn_dead_letters_redriven_by_rule_total ")
                 .contains("\nnorn_shards_owned 64.0");
     }
 

@@ -62,4 +62,9 @@ record MessageBranchView(int index, MessageBranch branch) implements BranchView 
     public boolean deadLettered() {
         return branch.attempts().deadLettered();
     }
+
+    @Override
+    public int redrives() {
+        return branch.attempts().redrives();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.norn.engine.message;
 
+import dev.norn.engine.Parking;
 import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.machine.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,15 @@ final class Refusals {
                 : null;
     }
 
-    static Verdict.@Nullable Refused ofDeadLetter(MessageState state, int branch) {
+    static Verdict.@Nullable Refused ofDeadLetter(MessageState state, int branch, @Nullable Parking meant) {
         Verdict.Refused refused = ofBranch(state, branch);
         if (refused != null) {
             return refused;
         }
-        return state.branch(branch).attempts().deadLettered()
+        MessageBranch it = state.branch(branch);
+        return it.attempts().parkedAs(it.operation(), meant)
                 ? null
-                : of(RefusalCodes.NOT_DEAD_LETTERED, state, branch, "a dead letter");
+                : of(RefusalCodes.NOT_DEAD_LETTERED, state, branch, Parking.expected(meant));
     }
 
     static Verdict.@Nullable Refused ofEnded(MessageState state) {

@@ -77,7 +77,7 @@ final class RepairHandler {
     }
 
     static Verdict handle(Turn turn, Redrive command) {
-        Verdict.Refused refused = Refusals.ofDeadLetter(turn.state(), command.branch());
+        Verdict.Refused refused = Refusals.ofDeadLetter(turn.state(), command.branch(), command.parking());
         if (refused != null) {
             return refused;
         }
@@ -87,7 +87,7 @@ final class RepairHandler {
 
     /** A delivery is given up. Whoever gives up asking the producer gives up the message. */
     static Verdict handle(Turn turn, Discard command) {
-        Verdict.Refused refused = Refusals.ofDeadLetter(turn.state(), command.branch());
+        Verdict.Refused refused = Refusals.ofDeadLetter(turn.state(), command.branch(), command.parking());
         if (refused != null) {
             return refused;
         }

@@ -18,8 +18,8 @@ final class DiscardHandler {
             return refused;
         }
         Branch branch = state.branch(command.branch());
-        if (!branch.deadLettered()) {
-            return Refusals.of(RefusalCodes.NOT_DEAD_LETTERED, state, command.branch(), "a dead letter");
+        if (!Refusals.isParked(state, command.branch(), command.parking())) {
+            return Refusals.notDeadLettered(state, command.branch(), command.parking());
         }
         if (state.status() == TransactionStatus.ACTIVE) {
             return Refusals.of(

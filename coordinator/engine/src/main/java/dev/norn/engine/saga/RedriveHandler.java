@@ -2,7 +2,6 @@ package dev.norn.engine.saga;
 
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Redrive;
-import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.Repair;
 import dev.norn.engine.machine.Verdict;
 
@@ -17,8 +16,8 @@ final class RedriveHandler {
         if (refused != null) {
             return refused;
         }
-        if (!state.branch(command.branch()).deadLettered()) {
-            return Refusals.of(RefusalCodes.NOT_DEAD_LETTERED, state, command.branch(), "a dead letter");
+        if (!Refusals.isParked(state, command.branch(), command.parking())) {
+            return Refusals.notDeadLettered(state, command.branch(), command.parking());
         }
         bringBack(turn, command.branch(), command.repair());
         return Verdict.TAKEN;

@@ -1,5 +1,6 @@
 package dev.norn.engine.saga;
 
+import dev.norn.engine.Parking;
 import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.machine.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,16 @@ final class Refusals {
                             + state.plan().step(branch).timeout());
         }
         return null;
+    }
+
+    /** Whether the branch is a dead letter, and the one that is meant, if one is. */
+    static boolean isParked(SagaState state, int branch, @Nullable Parking meant) {
+        Branch it = state.branch(branch);
+        return it.attempts().parkedAs(it.operation(), meant);
+    }
+
+    static Verdict.Refused notDeadLettered(SagaState state, int branch, @Nullable Parking meant) {
+        return of(RefusalCodes.NOT_DEAD_LETTERED, state, branch, Parking.expected(meant));
     }
 
     static Verdict.Refused notTcc() {

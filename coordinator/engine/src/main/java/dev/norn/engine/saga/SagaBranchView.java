@@ -86,4 +86,9 @@ record SagaBranchView(SagaState state, int index) implements BranchView {
     public boolean deadLettered() {
         return branch().deadLettered();
     }
+
+    @Override
+    public int redrives() {
+        return branch().attempts().redrives();
+    }
 }

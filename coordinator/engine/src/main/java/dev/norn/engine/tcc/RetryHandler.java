@@ -6,6 +6,7 @@ import dev.norn.engine.Event;
 import dev.norn.engine.Input.Discard;
 import dev.norn.engine.Input.Redrive;
 import dev.norn.engine.Input.RetryNow;
+import dev.norn.engine.Parking;
 import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.Repair;
 import dev.norn.engine.machine.Verdict;
@@ -67,7 +68,7 @@ final class RetryHandler {
     }
 
     static Verdict handle(Turn turn, Redrive command) {
-        Verdict.Refused refused = ofDeadLetter(turn.state(), command.branch());
+        Verdict.Refused refused = ofDeadLetter(turn.state(), command.branch(), command.parking());
         if (refused != null) {
             return refused;
         }
@@ -81,7 +82,7 @@ final class RetryHandler {
     }
 
     static Verdict handle(Turn turn, Discard command) {
-        Verdict.Refused refused = ofDeadLetter(turn.state(), command.branch());
+        Verdict.Refused refused = ofDeadLetter(turn.state(), command.branch(), command.parking());
         if (refused != null) {
             return refused;
         }
@@ -91,13 +92,14 @@ final class RetryHandler {
         return Verdict.TAKEN;
     }
 
-    private static Verdict.@Nullable Refused ofDeadLetter(TccState state, int branch) {
+    private static Verdict.@Nullable Refused ofDeadLetter(TccState state, int branch, @Nullable Parking meant) {
         Verdict.Refused refused = Refusals.ofBranch(state, branch);
         if (refused != null) {
             return refused;
         }
-        return state.branch(branch).deadLettered()
+        TccBranch it = state.branch(branch);
+        return it.attempts().parkedAs(it.operation(), meant)
                 ? null
-                : Refusals.of(RefusalCodes.NOT_DEAD_LETTERED, state, branch, "a dead letter");
+                : Refusals.of(RefusalCodes.NOT_DEAD_LETTERED, state, branch, Parking.expected(meant));
     }
 }

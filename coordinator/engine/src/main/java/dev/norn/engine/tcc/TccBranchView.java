@@ -67,4 +67,9 @@ record TccBranchView(TccState state, int index) implements BranchView {
     public boolean deadLettered() {
         return branch().deadLettered();
     }
+
+    @Override
+    public int redrives() {
+        return branch().attempts().redrives();
+    }
 }

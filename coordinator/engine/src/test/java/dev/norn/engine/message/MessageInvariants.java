@@ -12,6 +12,7 @@ import dev.norn.engine.Input;
 import dev.norn.engine.Reply;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.Transition;
+import dev.norn.engine.machine.DeadLetterBook;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ final class MessageInvariants {
     private final Set<List<Object>> attempts = new HashSet<>();
     private final Set<Integer> inFlight = new HashSet<>();
     private final Set<Integer> settled = new HashSet<>();
+    private final DeadLetterBook deadLetters = new DeadLetterBook();
     private int deliveries;
     private @Nullable Decision decision;
     private boolean ended;
@@ -36,6 +38,7 @@ final class MessageInvariants {
             assertThat(ended).as("an event after the end: %s", event).isFalse();
             book(event, input);
         }
+        deadLetters.check(transition.events(), transition.state());
         checkCalls(transition);
         checkState(transition.state());
     }

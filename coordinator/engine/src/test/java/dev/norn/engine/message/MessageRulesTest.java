@@ -6,6 +6,8 @@ import dev.norn.dsl.Json;
 import dev.norn.engine.Answer;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.Input;
+import dev.norn.engine.Parking;
+import dev.norn.engine.Reply;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +171,28 @@ class MessageRulesTest {
                 redrive 1 -> calm 1, deliver 1#2
                 1 done -> COMMITTED
                 """);
+    }
+
+    @Test
+    void shouldLeaveADeadLetterAloneThatWasBroughtBackAndParkedAgain() {
+        MessageScenario scenario = MessageScenario.to(1).when("""
+                prepare -> -
+                submit -> commit COMMIT_REQUESTED, deliver 1
+                1 no -> parked 1, attention DEAD_LETTER 1
+                redrive 1 -> calm 1, deliver 1#2
+                1 no -> parked 1, attention DEAD_LETTER 1
+                """);
+        Parking first = new Parking(BranchOperation.ACTION, 0);
+
+        assertThat(scenario.state().branches().get(1).redrives()).isEqualTo(1);
+        for (Input late : List.of(
+                new Input.Redrive(1, first, MessageScenario.REPAIR),
+                new Input.Discard(1, first, MessageScenario.REPAIR))) {
+            assertThat(scenario.give(late).reply())
+                    .isInstanceOfSatisfying(
+                            Reply.Refused.class,
+                            refused -> assertThat(refused.code()).isEqualTo("NOT_DEAD_LETTERED"));
+        }
     }
 
     @Test

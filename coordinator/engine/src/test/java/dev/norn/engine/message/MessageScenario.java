@@ -198,7 +198,7 @@ final class MessageScenario {
         return transition;
     }
 
-    private Transition<MessageState> give(Input given) {
+    Transition<MessageState> give(Input given) {
         return apply(machine.decide(state(), given, now, ScriptWords.MIDDLE));
     }
 

@@ -5,7 +5,9 @@ import static dev.norn.engine.saga.TestSaga.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.norn.dsl.Json;
+import dev.norn.engine.BranchOperation;
 import dev.norn.engine.Input;
+import dev.norn.engine.Parking;
 import dev.norn.engine.Reply;
 import dev.norn.engine.Transition;
 import java.util.List;
@@ -99,6 +101,34 @@ class RefusalsTest {
         assertThat(refusal(scenario, new Input.Compensate(null, JSON, Scenario.REPAIR))
                         .code())
                 .isEqualTo("BRANCH_REQUIRED");
+    }
+
+    @Test
+    void shouldLeaveADeadLetterAloneThatWasBroughtBackAndParkedAgain() {
+        Scenario scenario =
+                Scenario.given(saga(step("n").retriable().attempts(1))).when("""
+                        start -> commit STEPS_DONE, call n
+                        n unknown -> parked n, attention DEAD_LETTER n
+                        """);
+        Parking first = new Parking(BranchOperation.ACTION, 0);
+        Parking second = new Parking(BranchOperation.ACTION, 1);
+        assertThat(refusal(scenario, new Input.Redrive(0, second, Scenario.REPAIR))
+                        .code())
+                .isEqualTo("NOT_DEAD_LETTERED");
+        assertThat(scenario.give(new Input.Redrive(0, first, Scenario.REPAIR)).reply())
+                .isNotInstanceOf(Reply.Refused.class);
+        scenario.when("n unknown -> parked n, attention DEAD_LETTER n");
+
+        assertThat(scenario.state().branches().getFirst().redrives()).isEqualTo(1);
+        for (Input late :
+                List.of(new Input.Redrive(0, first, Scenario.REPAIR), new Input.Discard(0, first, Scenario.REPAIR))) {
+            assertThat(refusal(scenario, late).message()).contains("brought back 0 times");
+        }
+        assertThat(refusal(scenario, new Input.Redrive(0, new Parking(BranchOperation.COMPENSATE, 1), Scenario.REPAIR))
+                        .code())
+                .isEqualTo("NOT_DEAD_LETTERED");
+        assertThat(scenario.give(new Input.Discard(0, second, Scenario.REPAIR)).reply())
+                .isNotInstanceOf(Reply.Refused.class);
     }
 
     private static List<Input> onBranch(int branch) {

@@ -12,6 +12,7 @@ import dev.norn.engine.Event;
 import dev.norn.engine.Reply;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.Transition;
+import dev.norn.engine.machine.DeadLetterBook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class SagaInvariants {
 
     private final TestSaga saga;
     private final List<Account> accounts = new ArrayList<>();
+    private final DeadLetterBook deadLetters = new DeadLetterBook();
     private final Set<List<Object>> attempts = new HashSet<>();
     private @Nullable Decision decision;
     private boolean ended;
@@ -68,6 +70,7 @@ final class SagaInvariants {
             assertThat(ended).as("an event after the end: %s", event).isFalse();
             book(event, transition, now);
         }
+        deadLetters.check(transition.events(), transition.state());
         checkCalls(transition);
         checkState(transition.state(), now);
     }

@@ -14,6 +14,7 @@ import dev.norn.engine.Reply;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.Transition;
 import dev.norn.engine.TriedBy;
+import dev.norn.engine.machine.DeadLetterBook;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class TccInvariants {
 
     private final List<Account> accounts = new ArrayList<>();
+    private final DeadLetterBook deadLetters = new DeadLetterBook();
     private final Set<List<Object>> attempts = new HashSet<>();
     private TriedBy triedBy = TriedBy.INITIATOR;
     private Instant deadline = Instant.MAX;
@@ -67,6 +69,7 @@ final class TccInvariants {
             assertThat(ended).as("an event after the end: %s", event).isFalse();
             book(event, transition, now);
         }
+        deadLetters.check(transition.events(), transition.state());
         checkCalls(transition);
         checkState(transition.state(), now);
     }

@@ -9,6 +9,7 @@ import dev.norn.dsl.Json;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchSpec;
 import dev.norn.engine.Input;
+import dev.norn.engine.Parking;
 import dev.norn.engine.Reply;
 import dev.norn.engine.Transition;
 import java.util.Collections;
@@ -150,6 +151,27 @@ class TccRepairsTest {
                 resolve a -> refused NOTHING_TO_RESOLVE
                 skip a -> refused NOTHING_TO_SKIP
                 """);
+    }
+
+    @Test
+    void shouldLeaveADeadLetterAloneThatWasBroughtBackAndParkedAgain() {
+        TccScenario scenario = initiator(1).when("""
+                start -> -
+                commit -> commit COMMIT_REQUESTED, confirm a
+                confirm a gone -> parked confirm a, attention DEAD_LETTER a
+                redrive a -> calm a, confirm a#2
+                confirm a gone -> parked confirm a, attention DEAD_LETTER a
+                """);
+        Parking first = new Parking(BranchOperation.CONFIRM, 0);
+
+        assertThat(scenario.state().branches().getFirst().redrives()).isEqualTo(1);
+        assertThat(refusal(scenario, new Input.Redrive(0, first, REPAIR)).code())
+                .isEqualTo("NOT_DEAD_LETTERED");
+        assertThat(refusal(scenario, new Input.Discard(0, first, REPAIR)).code())
+                .isEqualTo("NOT_DEAD_LETTERED");
+        assertThat(scenario.give(new Input.Redrive(0, new Parking(BranchOperation.CONFIRM, 1), REPAIR))
+                        .reply())
+                .isNotInstanceOf(Reply.Refused.class);
     }
 
     @Test

@@ -209,10 +209,12 @@ final class BatchArguments {
             case DeadLetterChange.Removed removed -> node;
             case DeadLetterChange.Parked parked ->
                 node.put("step", parked.step())
+                        .put("name", parked.name())
                         .put("participant", parked.participant())
                         .put("operation", parked.operation())
                         .put("kind", parked.kind())
                         .put("attempts", parked.attempts())
+                        .put("redrives", parked.redrives())
                         .put("errorCode", parked.errorCode())
                         .put("errorMessage", parked.errorMessage())
                         .put("payload", parked.payload())

@@ -138,7 +138,7 @@ class PostgresFaultsTest {
         return entries.withDeadLetters(
                 entry,
                 new DeadLetterChange.Parked(
-                        entry.transactionId(), 0, "s", "p", "o", "action", 1, "E", "m", null, entry.time()));
+                        entry.transactionId(), 0, "n", "s", "p", "o", "action", 1, 0, "E", "m", null, entry.time()));
     }
 
     @Test

@@ -108,4 +108,22 @@ class UpgradeTest {
             store.close();
         }
     }
+
+    @Test
+    void shouldNameTheDeadLettersOfBeforeVersion6() throws Exception {
+        migrateTo("4");
+        execute("""
+                create table global_transaction_20260101 partition of global_transaction for values from (0) to (%d);
+                insert into global_transaction (id, version, created_at, deadline, shard, mode, name, status)
+                values (1024, 1, now(), now(), 1, 'SAGA', 'order', 'ROLLING_BACK');
+                insert into dead_letter (transaction_id, since, branch, attempts, shard, step, participant, operation,
+                    kind, error_code, error_message)
+                values (1024, now(), 0, 7, 1, 'charge', 'payment', 'refund', 'compensate', 'TIMEOUT', 'slow');
+                """.formatted(Long.MAX_VALUE));
+
+        Migrations.migrate(database.dataSource(), SCHEMA, 4);
+
+        assertThat(query("select concat_ws('/', source, name, step, attempts, redrives) from dead_letter"))
+                .containsExactly("branch/order/charge/7/0");
+    }
 }

@@ -46,14 +46,17 @@ final class EntryContents {
                 nextDueAt);
     }
 
-    /** What was parked and what left the list between two states; {@code before} is null for the first entry. */
+    /**
+     * What was parked and what left the list between two states; {@code before} is null for the first entry. What was brought
+     * back and parked at once leaves, too: it is a dead letter of its own.
+     */
     static List<DeadLetterChange> deadLetters(
             @Nullable TransactionState before, TransactionState after, List<Event> events, Instant now) {
         List<DeadLetterChange> changes = new ArrayList<>();
         if (before != null) {
             for (BranchView branch : before.branches()) {
                 BranchView then = after.branches().get(branch.index());
-                boolean leaves = !then.deadLettered() || after.status().ended();
+                boolean leaves = !then.deadLettered() || after.status().ended() || isParkedIn(events, branch.index());
                 if (branch.deadLettered() && leaves) {
                     changes.add(new DeadLetterChange.Removed(after.id(), branch.index()));
                 }
@@ -69,17 +72,23 @@ final class EntryContents {
         return changes;
     }
 
+    private static boolean isParkedIn(List<Event> events, int branch) {
+        return events.stream().anyMatch(event -> event instanceof Event.DeadLettered it && it.branch() == branch);
+    }
+
     private static DeadLetterChange parked(TransactionState state, Event.DeadLettered event, Instant now) {
         BranchView branch = state.branches().get(event.branch());
         Json input = branch.input();
         return new DeadLetterChange.Parked(
                 state.id(),
                 event.branch(),
+                state.name(),
                 branch.id(),
                 branch.target().participant(),
                 branch.target().operation(),
                 kind(event.operation()),
                 branch.attempts(),
+                branch.redrives(),
                 event.error().code(),
                 event.error().message(),
                 input == null ? null : input.text(),

@@ -3,6 +3,7 @@ package dev.norn.server.operation;
 import dev.norn.console.DeadLetterCount;
 import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.NodeStatus;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
@@ -31,6 +32,13 @@ final class NodeGauges {
                 .register(registry);
         Gauge.builder("norn.dead.letters", deadLetters, DeadLetterCount::current)
                 .description("Dead letters of all nodes")
+                .register(registry);
+        Gauge.builder("norn.dead.letters.oldest", deadLetters, DeadLetterCount::oldestSeconds)
+                .description("How long the oldest dead letter has waited")
+                .baseUnit("seconds")
+                .register(registry);
+        FunctionCounter.builder("norn.dead.letters.redriven.by.rule", deadLetters, DeadLetterCount::redrivenByRule)
+                .description("Dead letters that this node has brought back by rule")
                 .register(registry);
     }
 

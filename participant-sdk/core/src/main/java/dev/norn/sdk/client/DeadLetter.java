@@ -1,14 +1,41 @@
 package dev.norn.sdk.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What used up its attempts.
+ * What used up its attempts. What does not apply to its source is null.
  *
- * @param transaction id of the transaction that it belongs to, or null
- * @param branch id of the branch, or null
+ * @param id what is brought back and parked again has another one
+ * @param source what it was: {@code branch} for an operation of a transaction
+ * @param transaction id of the transaction that it belongs to
+ * @param name what the transaction is called
+ * @param branch id of the branch
+ * @param participant whom it calls
+ * @param operation what it calls
+ * @param attempts how often it was tried
+ * @param redrives how often it was parked before and brought back
+ * @param errorCode why it was parked
+ * @param errorMessage the same for people
+ * @param payload the input it was called with
+ * @param since when it was parked
+ * @param redriveAt when a rule will bring it back; null if none will
  * @param document all that the server sent
  */
 public record DeadLetter(
-        String id, @Nullable String transaction, @Nullable String branch, JsonNode document) {}
+        String id,
+        String source,
+        @Nullable String transaction,
+        @Nullable String name,
+        @Nullable String branch,
+        @Nullable String participant,
+        @Nullable String operation,
+        int attempts,
+        int redrives,
+        @Nullable String errorCode,
+        @Nullable String errorMessage,
+        @Nullable JsonNode payload,
+        @Nullable Instant since,
+        @Nullable Instant redriveAt,
+        JsonNode document) {}

@@ -77,7 +77,34 @@ final class JsonReader {
     }
 
     static DeadLetter deadLetter(JsonNode json) {
-        return new DeadLetter(text(json, "id"), textOrNull(json, "transaction"), textOrNull(json, "branch"), json);
+        return new DeadLetter(
+                text(json, "id"),
+                json.path("source").asText("branch"),
+                textOrNull(json, "transaction"),
+                textOrNull(json, "name"),
+                textOrNull(json, "branch"),
+                textOrNull(json, "participant"),
+                textOrNull(json, "operation"),
+                json.path("attempts").asInt(0),
+                json.path("redrives").asInt(0),
+                textOrNull(json, "errorCode"),
+                textOrNull(json, "errorMessage"),
+                valueOrNull(json, "payload"),
+                timeOrNull(json, "since"),
+                timeOrNull(json, "redriveAt"),
+                json);
+    }
+
+    static BulkOperation operation(JsonNode json) {
+        return new BulkOperation(
+                textOrNull(json, "id"),
+                text(json, "status"),
+                text(json, "action"),
+                json.path("matching").asLong(),
+                json.path("done").asLong(),
+                json.path("refused").asLong(),
+                json.path("remaining").asLong(),
+                json);
     }
 
     static Diagnostic diagnostic(JsonNode json) {

@@ -364,6 +364,39 @@ class NornClientTest {
     }
 
     @Test
+    void shouldShowDeadLettersThatMatchAndOperateOnAllOfThem() throws Exception {
+        String letter = """
+                {"id":"7","source":"branch","transaction":"42","name":"order","branch":"charge","participant":"payment",
+                 "operation":"refund","attempts":9,"redrives":2,"errorCode":"TIMEOUT","errorMessage":"slow",
+                 "payload":{"a":1.50},"since":"2026-01-31T12:00:00Z","redriveAt":"2026-01-31T13:00:00Z"}
+                """;
+        String operation =
+                "{\"id\":%s,\"status\":\"%s\",\"action\":\"redrive\",\"matching\":3,\"done\":2,\"refused\":1}";
+        server.then(200, "{\"items\":[" + letter + "],\"nextCursor\":null}")
+                .then(200, letter)
+                .then(200, operation.formatted("null", "DRY_RUN"))
+                .then(202, operation.formatted("\"5\"", "RUNNING"))
+                .then(200, operation.formatted("\"5\"", "DONE"))
+                .then(200, operation.formatted("\"5\"", "CANCELLED"));
+        DeadLetterQuery query = DeadLetterQuery.all().participant("payment").errorCode("TIMEOUT");
+        DeadLetters letters = client.deadLetters();
+
+        DeadLetter found = letters.listAll(query).toList().get(0);
+        assertThat(found.redrives()).isEqualTo(2);
+        assertThat(found.redriveAt()).isEqualTo("2026-01-31T13:00:00Z");
+        assertThat(letters.get("7")).isEqualTo(found);
+        assertThat(letters.count(query)).isEqualTo(3);
+        assertThat(letters.redriveAll(query, "back").isEnded()).isFalse();
+        assertThat(letters.operation("5").refused()).isEqualTo(1);
+        assertThat(letters.cancel("5", "enough").status()).isEqualTo("CANCELLED");
+        assertThat(server.asked().get(0).path()).isEqualTo("/v1/dead-letters?participant=payment&errorCode=TIMEOUT");
+        assertThat(json(server.asked().get(3).body()))
+                .isEqualTo(json("{\"action\":\"redrive\",\"reason\":\"back\","
+                        + "\"deadLetters\":{\"participant\":\"payment\",\"errorCode\":\"TIMEOUT\"}}"));
+        assertThat(server.asked().get(5).path()).isEqualTo("/v1/operations/5/cancel");
+    }
+
+    @Test
     void shouldRegisterAndLeave() throws Exception {
         server.then(201, "{}").then(200, "{}").then(404, "{\"code\":\"NOT_FOUND\"}");
         InstanceRegistration registration = new InstanceRegistration(
