@@ -36,6 +36,11 @@ public interface SagaDefinition {
     /** Every participant that an action or a compensation names. */
     Set<String> participants();
 
+    /** What starts it by itself, if the document says. */
+    default Optional<Trigger> trigger() {
+        return Optional.empty();
+    }
+
     /** Checks a transaction's input against {@code input.schema}; empty if it fits. */
     List<Diagnostic> checkInput(Json input);
 

@@ -53,6 +53,14 @@ class DiagnosticsTest {
                 expected);
     }
 
+    /** A document with a trigger whose topic is in line 5, and the given fields from line 6 on. */
+    private static Case trigger(String name, String fields, String... expected) {
+        return of(
+                name,
+                HEAD + "trigger:\n  topic: orders\n  " + fields + "\nsteps:\n- {id: a, action: p.a, pivot: true}\n",
+                expected);
+    }
+
     private static List<Case> cases() {
         List<Case> cases = new ArrayList<>();
         documents(cases);
@@ -60,6 +68,7 @@ class DiagnosticsTest {
         rules(cases);
         expressions(cases);
         schemas(cases);
+        triggers(cases);
         return cases;
     }
 
@@ -308,6 +317,34 @@ class DiagnosticsTest {
         cases.add(schema("pattern", "properties: {a: {pattern: '(?=a)'}}", "6:31 SAGA062 RE2"));
         cases.add(schema("nowhere", "$ref: '#/$defs/a'", "6:11 SAGA063 leads nowhere"));
         cases.add(schema("loop", "allOf: [{$ref: '#'}]", "6:5 SAGA063 refers to itself"));
+    }
+
+    private static void triggers(List<Case> cases) {
+        String steps = "steps:\n- {id: a, action: p.a, pivot: true}\n";
+        cases.add(trigger(
+                "whole trigger",
+                "when: \"${ event.type == 'placed' && has(event.subject) && event.extensions.tenant == 'a' }\"\n"
+                        + "  input: {order: \"${ event.data.order }\", at: \"${ timestamp(event.time) }\"}\n"
+                        + "  idempotencyKey: \"${ event.id }\""));
+        cases.add(of("trigger is a string", HEAD + "trigger: orders\n" + steps, "4:10 SAGA011 a mapping"));
+        cases.add(of("no topic", HEAD + "trigger:\n  when: true\n" + steps, "5:3 SAGA013 'topic'"));
+        cases.add(of("topic", HEAD + "trigger: {topic: a b}\n" + steps, "4:18 SAGA024 'a b'"));
+        cases.add(of("topic of dots", HEAD + "trigger: {topic: ..}\n" + steps, "4:18 SAGA024 '..'"));
+        cases.add(trigger("trigger field", "whn: true", "6:3 SAGA012 unknown field 'whn' (did you mean 'when'?)"));
+        cases.add(trigger("fixed key", "idempotencyKey: order", "6:19 SAGA025 the same for every event"));
+        cases.add(trigger("key is a number", "idempotencyKey: 1", "6:19 SAGA011 a string"));
+        cases.add(trigger("attribute", "when: \"${ event.typ == 'x' }\"", "6:19 SAGA054 'typ' (did you mean 'type'?)"));
+        cases.add(trigger(
+                "extension as attribute",
+                "when: \"${ event.tenant == 'x' }\"",
+                "6:19 SAGA054 event.extensions.tenant"));
+        cases.add(trigger("attribute of a type", "when: \"${ event.type + 1 == 'x' }\"", "6:24 SAGA041 (string, int)"));
+        cases.add(trigger("trigger's condition", "when: \"${ event.type }\"", "6:12 SAGA043 string"));
+        cases.add(trigger("input in a trigger", "input: \"${ input.a }\"", "6:14 SAGA044 'input'"));
+        cases.add(trigger("step in a trigger", "input: \"${ steps.a.output }\"", "6:14 SAGA044 'steps'"));
+        cases.add(trigger("transaction in a trigger", "input: \"${ transaction.id }\"", "6:14 SAGA044 'transaction'"));
+        cases.add(trigger("misspelt event", "input: \"${ evnt.id }\"", "6:14 SAGA044 (did you mean 'event'?)"));
+        cases.add(output("event in a step", "${ event.id }", "4:13 SAGA044 'event'"));
     }
 
     @TestFactory

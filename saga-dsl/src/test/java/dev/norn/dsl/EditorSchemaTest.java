@@ -44,6 +44,8 @@ class EditorSchemaTest {
             SagaCode.BAD_DURATION,
             SagaCode.OUT_OF_RANGE,
             SagaCode.NO_STEPS,
+            SagaCode.BAD_TOPIC,
+            SagaCode.FIXED_KEY,
             SagaCode.BAD_SCHEMA,
             SagaCode.CONDITION_NOT_BOOLEAN);
 
@@ -149,6 +151,8 @@ class EditorSchemaTest {
     private static JsonNode rich() throws IOException {
         return MAPPER.readTree("""
                 {"apiVersion":"norn/v1","kind":"Saga","metadata":{"name":"rich","version":2,"owner":"team"},
+                 "trigger":{"topic":"orders","when":"${ event.type == 'placed' }","input":{"x":"${ event.data }"},
+                   "idempotencyKey":"${ event.id }"},
                  "input":{"schema":{"type":"object"}},"timeout":"15m",
                  "defaults":{"timeout":"1s","retry":{"maxAttempts":5,"initialInterval":"200ms","multiplier":2.0,
                    "maxInterval":"10s","jitter":0.2},"settle":{"retry":{"maxAttempts":"unlimited"}},

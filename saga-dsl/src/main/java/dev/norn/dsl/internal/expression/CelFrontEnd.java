@@ -26,10 +26,10 @@ final class CelFrontEnd {
 
     private final CelOptions options;
     private final CelParser parser;
-    private final InputType inputType;
+    private final Root root;
 
-    CelFrontEnd(SagaLimits limits, InputType inputType) {
-        this.inputType = inputType;
+    CelFrontEnd(SagaLimits limits, Root root) {
+        this.root = root;
         this.options = CelOptions.current()
                 .enableQuotedIdentifierSyntax(true)
                 .enableHeterogeneousNumericComparisons(true)
@@ -72,23 +72,25 @@ final class CelFrontEnd {
 
     private CelCompiler compiler(Set<String> fieldsUsed) {
         StructTypes.Builder objects = new StructTypes.Builder(fieldsUsed);
-        CelType input = objects.of(inputType, "norn.input");
+        CelType variable = objects.of(root.type(), "norn." + root.name());
         StructTypes types = objects.build();
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(options)
                 .setTypeProvider(types)
-                .addVar(Names.INPUT, input)
-                .addVar(Names.STEPS, SimpleType.DYN)
-                .addVar(Names.RESULT, SimpleType.DYN)
-                .addVar(Names.TRANSACTION_ID, SimpleType.STRING)
-                .addVar(Names.TRANSACTION_STARTED_AT, SimpleType.TIMESTAMP)
+                .addVar(root.name(), variable)
                 .addFunctionDeclarations(types.asMaps());
+        if (!root.isEvent()) {
+            builder.addVar(Names.STEPS, SimpleType.DYN)
+                    .addVar(Names.RESULT, SimpleType.DYN)
+                    .addVar(Names.TRANSACTION_ID, SimpleType.STRING)
+                    .addVar(Names.TRANSACTION_STARTED_AT, SimpleType.TIMESTAMP);
+        }
         return builder.build();
     }
 
     /** The type of a chain of names, as a message calls it. */
-    static String typeOfChain(CelExpr chain, InputType inputType) {
-        return switch (knownType(chain, inputType).kind()) {
+    static String typeOfChain(CelExpr chain, Root root) {
+        return switch (knownType(chain, root).kind()) {
             case DYNAMIC -> "dyn";
             case STRING -> "string";
             case BOOLEAN -> "bool";
@@ -98,9 +100,9 @@ final class CelFrontEnd {
         };
     }
 
-    private static InputType knownType(CelExpr chain, InputType inputType) {
-        if (Names.isIdent(chain, Names.INPUT)) {
-            return inputType;
+    private static InputType knownType(CelExpr chain, Root root) {
+        if (Names.isIdent(chain, root.name())) {
+            return root.type();
         }
         if (!Names.isSelect(chain)) {
             return InputType.DYNAMIC;
@@ -108,7 +110,7 @@ final class CelFrontEnd {
         if (Names.isIdent(chain.select().operand(), Names.TRANSACTION)) {
             return InputType.of(InputType.Kind.STRING);
         }
-        return knownType(chain.select().operand(), inputType)
+        return knownType(chain.select().operand(), root)
                 .fields()
                 .getOrDefault(chain.select().field(), InputType.DYNAMIC);
     }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles the expressions of one document, whose input has one type. Not for use by several threads.
+ * Compiles expressions of one document that start from the same variable. Not for use by several threads.
  *
  * <p>CEL's own checker builds its whole environment anew for each check, which costs far more than all the rest. So it is
  * asked once, for all expressions together, by {@link #finish}. And a chain of names ({@code input.a.b}, {@code steps.x.output.y}: most of what sagas say) cannot fail it, because
@@ -28,15 +28,15 @@ public final class ExpressionCompiler {
     private static final String DYNAMIC = "dyn";
 
     private final SagaLimits limits;
-    private final InputType inputType;
+    private final Root root;
     private final CelFrontEnd frontEnd;
     private final List<Pending> pending = new ArrayList<>();
     private int charactersSeen;
 
-    public ExpressionCompiler(SagaLimits limits, InputType inputType) {
+    public ExpressionCompiler(SagaLimits limits, Root root) {
         this.limits = limits;
-        this.inputType = inputType;
-        this.frontEnd = new CelFrontEnd(limits, inputType);
+        this.root = root;
+        this.frontEnd = new CelFrontEnd(limits, root);
     }
 
     /**
@@ -63,7 +63,7 @@ public final class ExpressionCompiler {
         List<ExpressionProblem> found = new ArrayList<>();
         CelAbstractSyntaxTree parsed = checkLength(text, found) ? parse(text, found) : null;
         if (parsed != null) {
-            new ReferenceCheck(parsed.getSource(), visible, inputType, limits, found).check(parsed.getExpr());
+            new ReferenceCheck(parsed.getSource(), visible, root, limits, found).check(parsed.getExpr());
         }
         found.forEach(problems);
         if (parsed == null || found.stream().anyMatch(problem -> !problem.warning())) {
@@ -73,7 +73,7 @@ public final class ExpressionCompiler {
         Pending expression = new Pending(parsed, condition, new Program(text.strip(), path), problems);
         if (!path) {
             pending.add(expression);
-        } else if (condition && !isMaybeBoolean(CelFrontEnd.typeOfChain(parsed.getExpr(), inputType), problems)) {
+        } else if (condition && !isMaybeBoolean(CelFrontEnd.typeOfChain(parsed.getExpr(), root), problems)) {
             return Optional.empty();
         } else {
             link(expression, parsed.getExpr());

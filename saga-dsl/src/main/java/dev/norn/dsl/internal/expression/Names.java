@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Names {
 
     static final String INPUT = "input";
+    static final String EVENT = "event";
     static final String STEPS = "steps";
     static final String RESULT = "result";
     static final String TRANSACTION = "transaction";

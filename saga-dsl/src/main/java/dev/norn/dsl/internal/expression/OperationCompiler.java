@@ -83,7 +83,7 @@ final class OperationCompiler {
             return evaluation -> evaluation.local(slot);
         }
         return switch (name) {
-            case Names.INPUT -> Evaluation::input;
+            case Names.INPUT, Names.EVENT -> Evaluation::input;
             case Names.RESULT -> Evaluation::result;
             case Names.TRANSACTION_ID -> Evaluation::transactionId;
             case Names.TRANSACTION_STARTED_AT -> Evaluation::startedAt;

@@ -2,6 +2,8 @@ package dev.norn.dsl.internal.expression;
 
 import dev.norn.dsl.EvaluationException;
 import dev.norn.dsl.internal.expression.Value.Bool;
+import dev.norn.dsl.internal.expression.Value.Int;
+import dev.norn.dsl.internal.expression.Value.Str;
 
 /** A compiled expression. Immutable once {@link #link} was called, which is before its saga is handed out. */
 public final class Program {
@@ -53,6 +55,27 @@ public final class Program {
                 return false;
             }
             throw new EvaluationException(located(e));
+        } catch (ExpressionFailure e) {
+            throw new EvaluationException(located(e));
+        }
+    }
+
+    /**
+     * The value of what must be a string or an integer.
+     *
+     * @throws EvaluationException if it has none, or another
+     */
+    public String text(Evaluation evaluation) throws EvaluationException {
+        try {
+            Value value = operation.eval(evaluation);
+            if (value instanceof Str text) {
+                return text.value;
+            }
+            if (value instanceof Int number) {
+                return Long.toString(number.value);
+            }
+            throw new EvaluationException(
+                    "${ " + source + " }: the result is a " + value.type() + " (expected: string or int)");
         } catch (ExpressionFailure e) {
             throw new EvaluationException(located(e));
         }

@@ -6,6 +6,7 @@ import dev.norn.dsl.SagaCode;
 import dev.norn.dsl.SagaLimits;
 import dev.norn.dsl.internal.expression.Names.StepOutput;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,25 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What CEL's own checker cannot know: which steps an expression may refer to, that a conditional step's output is asked
- * for before it is used, and what {@code input.schema} says about a field.
+ * for before it is used, and what {@code input.schema} says about a field, or CloudEvents about an attribute.
  */
 final class ReferenceCheck {
 
     private final CelSource source;
     private final Visibility visible;
-    private final InputType inputType;
+    private final Root root;
     private final SagaLimits limits;
     private final List<ExpressionProblem> problems;
 
     ReferenceCheck(
-            CelSource source,
-            Visibility visible,
-            InputType inputType,
-            SagaLimits limits,
-            List<ExpressionProblem> problems) {
+            CelSource source, Visibility visible, Root root, SagaLimits limits, List<ExpressionProblem> problems) {
         this.source = source;
         this.visible = visible;
-        this.inputType = inputType;
+        this.root = root;
         this.limits = limits;
         this.problems = problems;
     }
@@ -67,10 +64,14 @@ final class ReferenceCheck {
 
     private void ident(CelExpr expr, Set<String> locals) {
         String name = expr.ident().name();
-        if (locals.contains(name) || name.equals(Names.INPUT) || Names.TYPES.contains(name)) {
+        if (locals.contains(name) || name.equals(root.name()) || Names.TYPES.contains(name)) {
             return;
         }
         if (name.equals(Names.RESULT) && visible.result()) {
+            return;
+        }
+        if (root.isEvent()) {
+            unknown(expr, plus(locals, Set.of(Names.EVENT)), "");
             return;
         }
         if (name.equals(Names.STEPS)) {
@@ -89,14 +90,20 @@ final class ReferenceCheck {
             known.add(Names.RESULT);
         }
         known.addAll(locals);
-        String hint = name.equals(Names.RESULT)
-                ? " (expected: only in the input of a compensation)"
-                : Suggestion.of(name, known);
-        add(SagaCode.UNKNOWN_VARIABLE, offset(expr), "unknown variable '" + name + "'" + hint);
+        unknown(expr, known, name.equals(Names.RESULT) ? " (expected: only in the input of a compensation)" : "");
+    }
+
+    /** An unknown variable; without a hint of its own, one that is called alike is suggested. */
+    private void unknown(CelExpr expr, Collection<String> known, String hint) {
+        String name = expr.ident().name();
+        add(
+                SagaCode.UNKNOWN_VARIABLE,
+                offset(expr),
+                "unknown variable '" + name + "'" + (hint.isEmpty() ? Suggestion.of(name, known) : hint));
     }
 
     private void select(CelExpr expr, Set<String> locals, Set<String> guarded, int loops) {
-        boolean stepsHidden = locals.contains(Names.STEPS);
+        boolean stepsHidden = root.isEvent() || locals.contains(Names.STEPS);
         StepOutput tested = stepsHidden ? null : Names.testedOutput(expr);
         if (tested != null) {
             step(tested, null);
@@ -111,12 +118,12 @@ final class ReferenceCheck {
         if (!stepsHidden && belowSteps(expr, operand)) {
             return;
         }
-        if (!locals.contains(Names.TRANSACTION) && Names.isIdent(operand, Names.TRANSACTION)) {
+        if (!root.isEvent() && !locals.contains(Names.TRANSACTION) && Names.isIdent(operand, Names.TRANSACTION)) {
             transaction(expr);
             return;
         }
         check(operand, locals, guarded, loops);
-        if (!locals.contains(Names.INPUT)) {
+        if (!locals.contains(root.name())) {
             InputType type = typeOf(operand);
             if (type != null && type.hasFields()) {
                 field(expr, type);
@@ -192,7 +199,19 @@ final class ReferenceCheck {
             return;
         }
         String hint = Suggestion.of(field, type.fields().keySet());
-        if (type.closed()) {
+        if (root.isEvent()) {
+            add(
+                    SagaCode.UNKNOWN_EVENT_ATTRIBUTE,
+                    offset(expr) + 1,
+                    "an event has no attribute '" + field + "'"
+                            + (hint.isEmpty()
+                                    ? " (expected: one of "
+                                            + type.fields().keySet().stream()
+                                                    .sorted()
+                                                    .toList() + ", or an attribute of its own as event.extensions."
+                                            + field + ")"
+                                    : hint));
+        } else if (type.closed()) {
             add(
                     SagaCode.UNKNOWN_INPUT,
                     offset(expr) + 1,
@@ -208,8 +227,8 @@ final class ReferenceCheck {
 
     /** What the schema says about {@code input}, {@code input.a}, {@code input.a[0].b}; null for anything else. */
     private @Nullable InputType typeOf(CelExpr expr) {
-        if (Names.isIdent(expr, Names.INPUT)) {
-            return inputType;
+        if (Names.isIdent(expr, root.name())) {
+            return root.type();
         }
         if (Names.isSelect(expr) && !expr.select().testOnly()) {
             InputType operand = typeOf(expr.select().operand());

@@ -9,6 +9,7 @@ import dev.norn.dsl.SagaDefinition;
 import dev.norn.dsl.SagaLimits;
 import dev.norn.dsl.Scope;
 import dev.norn.dsl.StepDefinition;
+import dev.norn.dsl.Trigger;
 import dev.norn.dsl.internal.expression.Evaluation;
 import dev.norn.dsl.internal.expression.Program;
 import dev.norn.dsl.internal.expression.Template;
@@ -38,6 +39,7 @@ final class ExecutableSaga implements SagaDefinition {
             @Nullable Template compensationInput) {}
 
     private final Header header;
+    private final @Nullable Trigger trigger;
     private final List<StepDefinition> steps;
     private final List<List<StepDefinition>> stages;
     private final List<Computed> computed;
@@ -48,12 +50,14 @@ final class ExecutableSaga implements SagaDefinition {
 
     ExecutableSaga(
             Header header,
+            @Nullable Trigger trigger,
             List<StepDefinition> steps,
             List<Computed> computed,
             @Nullable Template output,
             InputSchema inputSchema,
             SagaLimits limits) {
         this.header = header;
+        this.trigger = trigger;
         this.steps = List.copyOf(steps);
         this.stages = stagesOf(steps);
         this.computed = List.copyOf(computed);
@@ -124,6 +128,11 @@ final class ExecutableSaga implements SagaDefinition {
     @Override
     public Set<String> participants() {
         return participants;
+    }
+
+    @Override
+    public Optional<Trigger> trigger() {
+        return Optional.ofNullable(trigger);
     }
 
     @Override

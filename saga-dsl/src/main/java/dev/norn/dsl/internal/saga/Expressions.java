@@ -45,6 +45,14 @@ final class Expressions {
         return Optional.empty();
     }
 
+    /** A string that must be an expression; empty if it is a literal, and within it empty, with an error, if it is wrong. */
+    Optional<Optional<Compiled>> expression(Node.Scalar scalar, Visibility visible) {
+        ExpressionText text = ExpressionText.of(scalar.text());
+        return text.isExpression()
+                ? Optional.of(compile(scalar, text.expression(), text.start(), visible, false))
+                : Optional.empty();
+    }
+
     /** A value with expressions anywhere in it. What is refused becomes null, and an error is added. */
     Template template(Node node, Visibility visible) {
         if (node instanceof Node.Mapping mapping) {

@@ -10,6 +10,7 @@ import dev.norn.dsl.SagaLimits;
 import dev.norn.dsl.internal.document.Diagnostics;
 import dev.norn.dsl.internal.document.Node;
 import dev.norn.dsl.internal.expression.ExpressionCompiler;
+import dev.norn.dsl.internal.expression.Root;
 import dev.norn.dsl.internal.expression.Suggestion;
 import dev.norn.dsl.internal.expression.Template;
 import dev.norn.dsl.internal.schema.InputSchema;
@@ -26,7 +27,7 @@ public final class SagaReader {
     static final String API_VERSION = "norn/v1";
     static final String KIND = "Saga";
     static final List<String> SAGA_FIELDS =
-            List.of("apiVersion", "kind", "metadata", "input", "timeout", "defaults", "steps", "output");
+            List.of("apiVersion", "kind", "metadata", "trigger", "input", "timeout", "defaults", "steps", "output");
     static final List<String> METADATA_FIELDS = List.of("name", "version", "owner");
     static final List<String> INPUT_FIELDS = List.of("schema");
     static final List<String> DEFAULTS_FIELDS =
@@ -62,17 +63,19 @@ public final class SagaReader {
         DefaultSettings defaults = defaults(saga);
         List<StepDraft> drafts = stepsReader.read(saga);
         new SettlementRules(diagnostics).check(drafts);
-        ExpressionCompiler compiler = new ExpressionCompiler(limits, SchemaTypes.of(schemaNode));
+        ExpressionCompiler compiler = new ExpressionCompiler(limits, Root.input(SchemaTypes.of(schemaNode)));
         Expressions expressions = new Expressions(compiler, diagnostics);
         StepsBuilder steps = new StepsBuilder(drafts, defaults, settings, expressions, diagnostics);
         steps.build();
         Node outputNode = saga.get("output");
         Template output = outputNode == null ? null : expressions.template(outputNode, steps.visibleToOutput());
         expressions.finish();
+        ExecutableTrigger trigger = new TriggerReader(limits, diagnostics).read(saga);
         if (diagnostics.hasErrors() || header == null) {
             return Optional.empty();
         }
-        return Optional.of(new ExecutableSaga(header, steps.definitions(), steps.computed(), output, schema, limits));
+        return Optional.of(
+                new ExecutableSaga(header, trigger, steps.definitions(), steps.computed(), output, schema, limits));
     }
 
     private void checkWord(Fields saga, String field, String expected, SagaCode code) {
