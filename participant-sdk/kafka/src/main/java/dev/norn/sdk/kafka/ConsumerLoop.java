@@ -179,7 +179,8 @@ final class ConsumerLoop implements Runnable {
             case DONE -> queue.done(message, now);
             case FAILED ->
                 queue.retryAt(
-                        message, now + settings.retries().pauseAfter(message.failures()).toNanos());
+                        message,
+                        now + settings.retries().pauseAfter(message.failures()).toNanos());
             case NOT_POSSIBLE_NOW -> {
                 queue.retryAt(message, now);
                 notBeforeNanos = now + backoff.toNanos();
@@ -232,8 +233,7 @@ final class ConsumerLoop implements Runnable {
         }
     }
 
-    private void commitAll(
-            Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+    private void commitAll(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (TopicPartition partition : partitions) {
             PartitionQueue queue = queues.get(partition);

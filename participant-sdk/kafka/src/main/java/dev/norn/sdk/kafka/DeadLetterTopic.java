@@ -61,8 +61,7 @@ final class DeadLetterTopic implements AutoCloseable {
 
     /** Returns when Kafka has it. What is too large with all that is said about it goes with less. */
     void send(PendingMessage message) throws InterruptedException {
-        ProducerRecord<byte[], byte[]> record =
-                record(message, message.record().value());
+        ProducerRecord<byte[], byte[]> record = record(message, message.record().value());
         try {
             send(record);
         } catch (RecordTooLargeException e) {
@@ -83,8 +82,7 @@ final class DeadLetterTopic implements AutoCloseable {
         }
     }
 
-    private ProducerRecord<byte[], byte[]> record(
-            PendingMessage message, byte @Nullable [] value) {
+    private ProducerRecord<byte[], byte[]> record(PendingMessage message, byte @Nullable [] value) {
         ConsumerRecord<byte[], byte[]> original = message.record();
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(settings.deadLetterTopicOf(original.topic()), null, original.key(), value);

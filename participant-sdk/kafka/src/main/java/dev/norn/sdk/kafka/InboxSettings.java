@@ -10,12 +10,7 @@ import java.util.List;
  * @param concurrency how many threads consume
  */
 public record InboxSettings(
-        List<String> topics,
-        String group,
-        Retries retries,
-        Parking parking,
-        String deadLetterTopic,
-        int concurrency) {
+        List<String> topics, String group, Retries retries, Parking parking, String deadLetterTopic, int concurrency) {
     public static final String DEFAULT_DEAD_LETTER_TOPIC = "{topic}.dead-letters";
 
     /**

@@ -75,8 +75,7 @@ public final class KafkaOutboxSink implements OutboxSink {
     }
 
     /** Asked before anything is sent: a record that waits for its topic would hold up all others. */
-    private Map<String, String> typesWithoutTopic(
-            Producer<String, byte[]> current, List<OutboxMessage> messages) {
+    private Map<String, String> typesWithoutTopic(Producer<String, byte[]> current, List<OutboxMessage> messages) {
         Map<String, String> without = new HashMap<>();
         Set<String> known = new HashSet<>();
         for (OutboxMessage message : messages) {

@@ -152,8 +152,9 @@ class InboxConsumerTest {
                 writer.write(topic, "k" + i, "k-" + i, "1");
             }
         }
-        InboxConsumer consumer =
-                start(settings().with(new InboxSettings.Retries(100, Duration.ofHours(1), Duration.ofHours(1))), (message, connection) -> {
+        InboxConsumer consumer = start(
+                settings().with(new InboxSettings.Retries(100, Duration.ofHours(1), Duration.ofHours(1))),
+                (message, connection) -> {
                     if (message.id().equals("a-1")) {
                         throw new IllegalStateException("later");
                     }
@@ -229,7 +230,8 @@ class InboxConsumerTest {
     }
 
     private InboxSettings settings() {
-        return InboxSettings.of(group, topic).with(new InboxSettings.Retries(3, Duration.ofMillis(50), Duration.ofMillis(200)));
+        return InboxSettings.of(group, topic)
+                .with(new InboxSettings.Retries(3, Duration.ofMillis(50), Duration.ofMillis(200)));
     }
 
     private InboxConsumer start(InboxSettings settings, InboxHandler handler) {

@@ -68,19 +68,22 @@ class KafkaOutageTest {
             Topics topics = new Topics(kafka.bootstrapServers());
             topics.create("outbox.event.order", 1);
             try (OutboxRelay relay = relay(kafka, database).start(outbox)) {
-                database.publish(outbox, OutboxEvent.of("invoice", "a", "sent", 1).withId("i-1"));
+                database.publish(
+                        outbox, OutboxEvent.of("invoice", "a", "sent", 1).withId("i-1"));
                 publish(outbox, database, 1, 3);
-                await().atMost(Duration.ofSeconds(30)).until(() -> relay.status().sent() == 3);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> relay.status().sent() == 3);
                 assertThat(database.texts("select id from norn_outbox")).containsExactly("i-1");
                 topics.create("outbox.event.invoice", 1);
-                await().atMost(Duration.ofSeconds(30)).until(() -> relay.status().sent() == 4);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> relay.status().sent() == 4);
             }
         }
     }
 
     private static OutboxRelay relay(EmbeddedKafka kafka, OutboxDatabase database) {
-        KafkaOutboxSettings settings =
-                KafkaOutboxSettings.of(kafka.bootstrapServers(), "/orders").withSendTimeout(Duration.ofSeconds(3))
+        KafkaOutboxSettings settings = KafkaOutboxSettings.of(kafka.bootstrapServers(), "/orders")
+                .withSendTimeout(Duration.ofSeconds(3))
                 .withProducer("max.block.ms", 500);
         return new OutboxRelay(
                 database.dataSource(),

@@ -62,11 +62,10 @@ class KilledRelayTest {
                 }
                 publishing.set(false);
                 publisher.join();
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> {
-                            replaceTheDead(database, relays);
-                            return database.number("select count(*) from norn_outbox") == 0;
-                        });
+                await().atMost(Duration.ofSeconds(60)).until(() -> {
+                    replaceTheDead(database, relays);
+                    return database.number("select count(*) from norn_outbox") == 0;
+                });
             } finally {
                 publishing.set(false);
                 relays.forEach(ChildJvm::close);

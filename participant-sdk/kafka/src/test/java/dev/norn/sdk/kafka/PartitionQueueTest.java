@@ -87,7 +87,8 @@ class PartitionQueueTest {
 
     @Test
     void shouldStandStillWhenWhatWaitsIsTooLarge() {
-        PartitionQueue small = new PartitionQueue(SETTINGS.with(new InboxSettings.Parking(1000, 100, Duration.ofSeconds(1))));
+        PartitionQueue small =
+                new PartitionQueue(SETTINGS.with(new InboxSettings.Parking(1000, 100, Duration.ofSeconds(1))));
         small.add(record(1, "a"));
         small.add(record(2, "b"));
         small.retryAt(small.next(0), 50);

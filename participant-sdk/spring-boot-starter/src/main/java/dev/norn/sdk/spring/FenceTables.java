@@ -18,8 +18,7 @@ final class FenceTables {
     }
 
     static void createOutboxIfMissing(DataSource dataSource) {
-        createIfMissing(
-                dataSource, "norn_outbox", OutboxDialect.of(dataSource).tables());
+        createIfMissing(dataSource, "norn_outbox", OutboxDialect.of(dataSource).tables());
     }
 
     private static void createIfMissing(DataSource dataSource, String table, List<String> statements) {

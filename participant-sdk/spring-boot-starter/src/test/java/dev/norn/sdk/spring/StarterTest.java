@@ -75,14 +75,16 @@ class StarterTest {
     void shouldPublishWhatAMethodReturnsInItsTransaction() {
         TestApplication.Orders orders = application.getBean(TestApplication.Orders.class);
         orders.place("o-1");
-        assertThat(jdbc.queryForList("select aggregateid from norn_outbox", String.class)).containsExactly("o-1");
+        assertThat(jdbc.queryForList("select aggregateid from norn_outbox", String.class))
+                .containsExactly("o-1");
 
         assertThatThrownBy(() -> orders.placeInTheTransactionOfTheCaller("o-2"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no transaction on thread");
         assertThat(jdbc.queryForList("select text from note", String.class)).containsExactly("o-1");
 
-        TransactionTemplate transaction = new TransactionTemplate(application.getBean(PlatformTransactionManager.class));
+        TransactionTemplate transaction =
+                new TransactionTemplate(application.getBean(PlatformTransactionManager.class));
         transaction.executeWithoutResult(status -> orders.placeInTheTransactionOfTheCaller("o-3"));
         transaction.executeWithoutResult(status -> {
             orders.placeInTheTransactionOfTheCaller("o-4");
