@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.norn.embedded.TestDatabase;
 import dev.norn.engine.TransactionId;
+import dev.norn.journal.NodeTerm;
+import dev.norn.journal.ShardGrant;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -125,5 +127,36 @@ class UpgradeTest {
 
         assertThat(query("select concat_ws('/', source, name, step, attempts, redrives) from dead_letter"))
                 .containsExactly("branch/order/charge/7/0");
+    }
+
+    @Test
+    void shouldPublishNothingOfWhatWasBeforeVersion5() throws Exception {
+        migrateTo("4");
+        long first = TransactionId.of(1, TransactionId.slotAt(Instant.now().toEpochMilli()));
+        execute("""
+                create table journal_20260101 partition of journal for values from (0) to (%1$d);
+                insert into journal (transaction_id, first_sequence, time, event_count, shard, payload)
+                select %2$d + n * 1024, n, now(), 1, 1, '[]' from generate_series(1, 100) n;
+                insert into node (node_id, term, address, incarnation, lease_expires_at, last_batch, previous_batch,
+                    low_water_mark, joined_at)
+                values ('a', 1, 'here', gen_random_uuid(), now(), 0, 0, 0, now());
+                """.formatted(Long.MAX_VALUE, first));
+
+        Migrations.migrate(database.dataSource(), SCHEMA, 4);
+
+        assertThat(query("select term from node")).as("a life of before is over").containsExactly("2");
+        assertThat(query("select relname from pg_class where relname ~ 'journal_20260101.*tick'"))
+                .hasSize(1);
+        PostgresJournalStore store = PostgresJournalStore.open(
+                PostgresJournalSettings.of(database.jdbcUrl(), database.user(), database.password())
+                        .withLeaseTime(LEASE));
+        try {
+            NodeTerm term = store.join("b", "here", 0, LEASE).term();
+            ShardGrant grant = store.takeOver(term).get(1);
+            assertThat(grant.relayed()).as("nothing was ever published").isNull();
+            assertThat(grant.tick()).as("above the ticks of all entries").isPositive();
+        } finally {
+            store.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.norn.server.operation;
 
 import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.NodeStatus;
+import dev.norn.runtime.relay.RelayStatus;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
@@ -45,6 +46,22 @@ final class CoordinatorHealth implements HealthIndicator {
         }
         if (status.lastFailure() != null) {
             details.put("lastFailure", status.lastFailure());
+        }
+        if (status.relay() != null) {
+            details.put("relay", relay(status.relay()));
+        }
+        return details;
+    }
+
+    /** Events that are not published make no node less ready: transactions do not wait for them. */
+    private static Map<String, Object> relay(RelayStatus status) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("lagEvents", status.lagEvents());
+        details.put("shardsBehind", status.shardsBehind());
+        details.put("lanesFailing", status.lanesFailing());
+        details.put("unreadable", status.unreadable());
+        if (status.failure() != null) {
+            details.put("failure", status.failure());
         }
         return details;
     }

@@ -3,6 +3,7 @@ package dev.norn.server.operation;
 import dev.norn.console.DeadLetterCount;
 import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.NodeStatus;
+import dev.norn.runtime.relay.RelayStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,6 +27,7 @@ final class NodeGauges {
                 "norn.shards.owned",
                 "Shards that this node owns",
                 status -> status.shards().size());
+        gauge(registry, "norn.relay.lag.events", "Committed events that are not published", NodeGauges::relayLag);
         Gauge.builder("norn.oldest.active", this, gauges -> age(gauges.coordinator.status()))
                 .description("Age of the oldest unfinished transaction")
                 .baseUnit("seconds")
@@ -46,6 +48,11 @@ final class NodeGauges {
         Gauge.builder(name, this, gauges -> value.applyAsDouble(gauges.coordinator.status()))
                 .description(description)
                 .register(registry);
+    }
+
+    private static double relayLag(NodeStatus status) {
+        RelayStatus relay = status.relay();
+        return relay == null ? 0 : relay.lagEvents();
     }
 
     private static double age(NodeStatus status) {
