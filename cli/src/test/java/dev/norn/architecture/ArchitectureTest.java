@@ -55,15 +55,17 @@ class ArchitectureTest {
             case ENGINE -> EnumSet.of(Room.DSL, Room.PROTOCOL);
             case JOURNAL -> EnumSet.of(Room.DSL, Room.PROTOCOL, Room.ENGINE);
             case RUNTIME -> EnumSet.of(Room.DSL, Room.PROTOCOL, Room.ENGINE, Room.JOURNAL);
-            case SIMULATOR -> EnumSet.of(Room.DSL, Room.PROTOCOL, Room.ENGINE, Room.JOURNAL, Room.RUNTIME);
+            case SIMULATOR, KAFKA -> EnumSet.of(Room.DSL, Room.PROTOCOL, Room.ENGINE, Room.JOURNAL, Room.RUNTIME);
             case CONSOLE_API -> EnumSet.of(Room.DSL, Room.PROTOCOL, Room.ENGINE, Room.JOURNAL, Room.RUNTIME);
             case SERVER ->
-                EnumSet.of(Room.DSL, Room.PROTOCOL, Room.ENGINE, Room.JOURNAL, Room.RUNTIME, Room.CONSOLE_API);
+                EnumSet.of(
+                        Room.DSL, Room.PROTOCOL, Room.ENGINE, Room.JOURNAL, Room.RUNTIME, Room.KAFKA, Room.CONSOLE_API);
             case SDK -> EnumSet.of(Room.PROTOCOL);
             case SDK_MICRONAUT, SDK_SPRING -> EnumSet.of(Room.PROTOCOL, Room.SDK);
             case EXAMPLES -> EnumSet.of(Room.PROTOCOL, Room.SDK, Room.SDK_MICRONAUT, Room.SDK_SPRING, Room.EMBEDDED);
             case CLI ->
-                EnumSet.complementOf(EnumSet.of(Room.CLI, Room.ENGINE, Room.JOURNAL, Room.BENCHMARKS, Room.SIMULATOR));
+                EnumSet.complementOf(
+                        EnumSet.of(Room.CLI, Room.ENGINE, Room.JOURNAL, Room.KAFKA, Room.BENCHMARKS, Room.SIMULATOR));
             case BENCHMARKS ->
                 EnumSet.complementOf(EnumSet.of(
                         Room.BENCHMARKS, Room.CLI, Room.EXAMPLES, Room.SDK_MICRONAUT, Room.SDK_SPRING, Room.SIMULATOR));

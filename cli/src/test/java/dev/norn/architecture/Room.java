@@ -13,6 +13,7 @@ enum Room {
     JOURNAL("dev.norn.journal"),
     RUNTIME("dev.norn.runtime"),
     SIMULATOR("dev.norn.simulator"),
+    KAFKA("dev.norn.kafka"),
     CONSOLE_API("dev.norn.console"),
     SERVER("dev.norn.server"),
     SDK("dev.norn.sdk"),

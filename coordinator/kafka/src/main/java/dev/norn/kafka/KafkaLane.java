@@ -88,8 +88,14 @@ final class KafkaLane implements EventSink.Lane {
     /** Blocks for no longer than it takes to end the producer's thread; what is under way fails within its time-out. */
     @Override
     public void close() {
-        producer.close(Duration.ZERO);
-        onClose.accept(this);
+        try {
+            producer.close(Duration.ZERO);
+        } catch (InterruptException e) {
+            // It is closed nevertheless, and the thread is told of the interruption again.
+            Thread.currentThread().interrupt();
+        } finally {
+            onClose.accept(this);
+        }
     }
 
     private SinkException failure(String what, RuntimeException failure) {

@@ -5,12 +5,15 @@ import dev.norn.journal.StoreException;
 import dev.norn.journal.postgres.Migrations;
 import dev.norn.journal.postgres.PostgresJournalSettings;
 import dev.norn.journal.postgres.PostgresJournalStore;
+import dev.norn.kafka.KafkaEventSink;
+import dev.norn.kafka.KafkaSinkSettings;
 import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.CoordinatorNode;
 import dev.norn.runtime.NodeSettings;
 import dev.norn.runtime.RuntimeMetrics;
 import dev.norn.runtime.http.HttpLimits;
 import dev.norn.runtime.http.HttpTransport;
+import dev.norn.runtime.relay.EventSink;
 import dev.norn.server.definitions.StoredDefinitions;
 import dev.norn.server.feed.ChangeFeed;
 import dev.norn.server.registry.Registry;
@@ -23,6 +26,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Puts the node together, in the order in which its parts need each other. */
@@ -58,6 +62,7 @@ final class CoordinatorFactory {
             ChangeFeed feed,
             RuntimeMetrics metrics,
             NodeConfiguration configuration,
+            KafkaConfiguration kafka,
             HttpServerConfiguration http) {
         registry.begin();
         feed.begin();
@@ -65,7 +70,13 @@ final class CoordinatorFactory {
                 .withLeaseTime(configuration.lease())
                 .withBatchesInFlight(configuration.batchesInFlight());
         return CoordinatorNode.start(
-                settings, journal, registry, definitions, new HttpTransport(HttpLimits.DEFAULT), metrics);
+                settings, journal, registry, definitions, new HttpTransport(HttpLimits.DEFAULT), sink(kafka), metrics);
+    }
+
+    /** Where events are published; the node closes it. */
+    private static @Nullable EventSink sink(KafkaConfiguration kafka) {
+        KafkaSinkSettings settings = kafka.sink();
+        return settings == null ? null : new KafkaEventSink(settings);
     }
 
     @Singleton

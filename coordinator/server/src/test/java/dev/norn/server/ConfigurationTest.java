@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.norn.embedded.TestDatabase;
+import dev.norn.kafka.KafkaSinkSettings;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.MapPropertySource;
 import io.micronaut.http.server.HttpServerConfiguration;
@@ -27,6 +28,20 @@ class ConfigurationTest {
             assertThat(context.getBean(HttpConfiguration.class)).isEqualTo(new HttpConfiguration(4096, 10_000));
             assertThat(context.getBean(DatabaseConfiguration.class).maxConnections())
                     .isEqualTo(10);
+            KafkaConfiguration kafka = context.getBean(KafkaConfiguration.class);
+            assertThat(kafka.sink()).isNull();
+            assertThat(kafka)
+                    .isEqualTo(new KafkaConfiguration(
+                            null,
+                            "norn.events",
+                            "norn.dead-letters",
+                            true,
+                            4,
+                            null,
+                            "/norn",
+                            Duration.ofSeconds(3),
+                            921_600,
+                            Map.of()));
             HttpServerConfiguration http = context.getBean(HttpServerConfiguration.class);
             assertThat(http.getHost()).contains("127.0.0.1");
             assertThat(http.getMaxRequestSize()).isEqualTo(10 * 1024 * 1024);
@@ -59,6 +74,48 @@ class ConfigurationTest {
         }
     }
 
+    /** Nobody listens there, which a node does not mind. */
+    @Test
+    void shouldMapEverySettingOfKafka() {
+        try (TestDatabase database = TestDatabase.create();
+                TestCoordinator norn = TestCoordinator.start(
+                        database,
+                        Map.of(
+                                "norn.kafka.bootstrap-servers",
+                                "127.0.0.1:1,127.0.0.1:2",
+                                "norn.kafka.topic",
+                                "t",
+                                "norn.kafka.dead-letter-topic",
+                                "d",
+                                "norn.kafka.create-topics",
+                                false,
+                                "norn.kafka.partitions",
+                                12,
+                                "norn.kafka.replication",
+                                3,
+                                "norn.kafka.source",
+                                "/norn/east",
+                                "norn.kafka.timeout",
+                                "1s",
+                                "norn.kafka.max-event-bytes",
+                                65_536,
+                                "norn.kafka.properties",
+                                Map.of("compression.type", "zstd", "metadata.max.age.ms", "1000")))) {
+            assertThat(norn.server().context().getBean(KafkaConfiguration.class).sink())
+                    .isEqualTo(new KafkaSinkSettings(
+                            "127.0.0.1:1,127.0.0.1:2",
+                            "t",
+                            "d",
+                            false,
+                            12,
+                            3,
+                            "/norn/east",
+                            Duration.ofSeconds(1),
+                            65_536,
+                            Map.of("compression.type", "zstd", "metadata.max.age.ms", "1000")));
+        }
+    }
+
     @Test
     void shouldKnowTheShortNamesOfTheEnvironment() {
         try (ApplicationContext context = ApplicationContext.builder()
@@ -69,6 +126,7 @@ class ConfigurationTest {
                         "NORN_DATABASE_PASSWORD", "secret",
                         "NORN_HOST", "0.0.0.0",
                         "NORN_PORT", "9090",
+                        "NORN_KAFKA_BOOTSTRAP_SERVERS", "kafka:9092",
                         "NORN_NODE_ID", "a")))
                 .build()) {
             var environment = context.getEnvironment().start();
@@ -85,6 +143,8 @@ class ConfigurationTest {
                     .contains("0.0.0.0");
             assertThat(environment.getProperty("micronaut.server.port", Integer.class))
                     .contains(9090);
+            assertThat(environment.getProperty("norn.kafka.bootstrap-servers", String.class))
+                    .contains("kafka:9092");
             assertThat(environment.getProperty("norn.node.id", String.class)).contains("a");
         }
     }

@@ -30,6 +30,7 @@ class DocumentationTest {
         Map<String, Class<? extends Record>> settings = Map.of(
                 "norn.node.", NodeConfiguration.class,
                 "norn.http.", HttpConfiguration.class,
+                "norn.kafka.", KafkaConfiguration.class,
                 "norn.database.", DatabaseConfiguration.class);
 
         settings.forEach((prefix, type) -> {
