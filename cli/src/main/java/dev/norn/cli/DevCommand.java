@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dev",
         description = {
-            "Runs a coordinator with a PostgreSQL of its own on this machine, for development.",
+            "Runs a coordinator with a PostgreSQL and a Kafka of its own on this machine, for development.",
             "It listens on 127.0.0.1 only, keeps its data, and stops on SIGTERM or Ctrl-C."
         },
         mixinStandardHelpOptions = true)
@@ -39,12 +39,15 @@ final class DevCommand implements Callable<Integer> {
             description = "where the data is kept (default: .norn)")
     private Path data;
 
+    @Option(names = "--no-kafka", description = "starts no Kafka, and publishes no events; saves some 300 MB of memory")
+    private boolean withoutKafka;
+
     @Override
     public Integer call() throws InterruptedException {
         if (port < 0 || port > LARGEST_PORT) {
             throw new ParameterException(spec.commandLine(), "--port: " + port + " (expected: 0 to 65535)");
         }
-        DevelopmentServer server = new DevelopmentServer(data, port);
+        DevelopmentServer server = new DevelopmentServer(data, port, !withoutKafka);
         endOnSignal(server);
         try {
             server.start();

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A coordinator and its PostgreSQL in one process. Closing ends the coordinator first, so that it can hand its lease
- * back, then PostgreSQL; a close during the start waits for it, so that nothing is left running. Thread-safe.
+ * A coordinator with its PostgreSQL and its Kafka. Closing ends the coordinator first, so that it can hand its lease
+ * back, then the others; a close during the start waits for it, so that nothing is left running. Thread-safe.
  */
 final class DevelopmentServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DevelopmentServer.class);
@@ -34,14 +35,18 @@ final class DevelopmentServer implements AutoCloseable {
 
     private final Path data;
     private final int port;
+    private final boolean withKafka;
+    private @Nullable DevelopmentKafka kafka;
     private @Nullable EmbeddedPostgres postgres;
     private @Nullable RunningServer server;
     private boolean closed;
     private volatile boolean failed;
 
-    DevelopmentServer(Path data, int port) {
+    /** @param withKafka whether it has a Kafka, and publishes events there */
+    DevelopmentServer(Path data, int port, boolean withKafka) {
         this.data = data;
         this.port = port;
+        this.withKafka = withKafka;
     }
 
     /** @throws CommandFailedException if the coordinator cannot start; nothing is left running then */
@@ -50,6 +55,17 @@ final class DevelopmentServer implements AutoCloseable {
             throw new CommandFailedException("stopped while it started");
         }
         requireFreePort();
+        try {
+            startAll();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void startAll() {
+        DevelopmentKafka startingKafka = withKafka ? DevelopmentKafka.begin(data.resolve("kafka")) : null;
+        kafka = startingKafka;
         EmbeddedPostgres database =
                 EmbeddedPostgres.on(data.resolve("postgres")).start();
         postgres = database;
@@ -58,16 +74,23 @@ final class DevelopmentServer implements AutoCloseable {
                 database.port(),
                 database.pid(),
                 data.resolve("postgres").toAbsolutePath());
+        Map<String, Object> configuration = new HashMap<>(Map.of(
+                "norn.host", "127.0.0.1",
+                "norn.port", port,
+                "norn.database.url", database.jdbcUrl(),
+                "norn.database.user", database.user(),
+                "norn.database.password", database.password()));
+        if (startingKafka != null) {
+            configuration.put("norn.kafka.bootstrap-servers", startingKafka.awaitBootstrapServers());
+        }
+        startCoordinator(configuration);
+    }
+
+    private void startCoordinator(Map<String, Object> configuration) {
         try {
-            server = NornServer.start(Map.of(
-                    "norn.host", "127.0.0.1",
-                    "norn.port", port,
-                    "norn.database.url", database.jdbcUrl(),
-                    "norn.database.user", database.user(),
-                    "norn.database.password", database.password()));
+            server = NornServer.start(configuration);
         } catch (RuntimeException e) {
             log.debug("the coordinator did not start", e);
-            close();
             throw new CommandFailedException("the coordinator could not start: " + StartFailure.explain(e));
         }
     }
@@ -122,15 +145,23 @@ final class DevelopmentServer implements AutoCloseable {
         closed = true;
         RunningServer runningServer = server;
         EmbeddedPostgres runningPostgres = postgres;
+        DevelopmentKafka runningKafka = kafka;
         server = null;
         postgres = null;
+        kafka = null;
         try {
             if (runningServer != null) {
                 runningServer.close();
             }
         } finally {
-            if (runningPostgres != null) {
-                runningPostgres.close();
+            try {
+                if (runningPostgres != null) {
+                    runningPostgres.close();
+                }
+            } finally {
+                if (runningKafka != null) {
+                    runningKafka.close();
+                }
             }
         }
     }

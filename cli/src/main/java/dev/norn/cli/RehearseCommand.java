@@ -43,7 +43,7 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Files.createDirectory(directory);
-        try (DevelopmentServer server = new DevelopmentServer(directory, 0)) {
+        try (DevelopmentServer server = new DevelopmentServer(directory, 0, true)) {
             // Ctrl-C must not leave a database behind. A second close does nothing.
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "norn-rehearse-stop"));
             server.start();
