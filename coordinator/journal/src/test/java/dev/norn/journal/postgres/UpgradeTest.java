@@ -144,7 +144,9 @@ class UpgradeTest {
 
         Migrations.migrate(database.dataSource(), SCHEMA, 4);
 
-        assertThat(query("select term from node")).as("a life of before is over").containsExactly("2");
+        assertThat(query("select term from node"))
+                .as("a life of before is over")
+                .containsExactly("2");
         assertThat(query("select relname from pg_class where relname ~ 'journal_20260101.*tick'"))
                 .hasSize(1);
         PostgresJournalStore store = PostgresJournalStore.open(
