@@ -117,14 +117,19 @@ final class EventReader {
     private PublishedTransaction transaction(Part part) throws StoreException {
         long id = part.id;
         PublishedTransaction remembered = known.get(id);
-        boolean moreBranches =
-                part.events.stream().anyMatch(event -> event.event() instanceof Event.BranchesRegistered);
-        if (remembered != null && !moreBranches) {
+        if (remembered != null && part.events.stream().allMatch(event -> isKnown(event.event(), remembered))) {
             return remembered;
         }
         PublishedTransaction transaction = begins(part.events) ? replay(id, part.entries) : replay(id, store.read(id));
         known.put(id, transaction);
         return transaction;
+    }
+
+    /** Branches may have been registered by an event that went out from memory, and so was never read here. */
+    private static boolean isKnown(Event event, PublishedTransaction remembered) {
+        Integer branch = PublicEvents.branch(event);
+        return !(event instanceof Event.BranchesRegistered)
+                && (branch == null || branch < remembered.branches().size());
     }
 
     private static boolean begins(List<RecordedEvent> events) {
