@@ -25,8 +25,8 @@
  *       which everything is published, and leaves nothing out. So the first time that a reader sees each event is in order,
  *       even if two owners of a shard publish at once; what he sees again has the same id.
  *   <li>A position moves after what is below it is durable at the sink.
- *   <li>The entry times of a shard never fall (see {@link dev.norn.journal.ShardGrant#timeFloor}). Reading the table rests
- *       on that: it goes by time, and within a time by sequence.
+ *   <li>The tick of a shard's entries never falls, over takeovers too: the database writes it. Reading the table rests on
+ *       that: it goes by tick, and within a tick by sequence.
  *   <li>Nothing here makes a shard's loop wait, and memory is bounded whatever the sink does.
  * </ul>
  *
