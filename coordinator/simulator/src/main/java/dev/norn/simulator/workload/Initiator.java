@@ -27,6 +27,9 @@ final class Initiator {
     /** A decision at the deadline comes so long before it at most, if the deadline is near enough to wait for it. */
     private static final long FINE_NANOS = 20 * InitiatorLife.MILLISECOND;
 
+    /** About as long as a request is on its way: so near, it often comes when the deadline's timer has not fired yet. */
+    private static final long FINEST_NANOS = 2 * InitiatorLife.MILLISECOND;
+
     private static final long WAITED_FOR_NANOS = 20_000 * InitiatorLife.MILLISECOND;
     private static final int NODES_ASKED_AT_THE_DEADLINE = 3;
 
@@ -203,7 +206,7 @@ final class Initiator {
     private void decide() {
         deciding = true;
         long leftNanos = Duration.between(all.world.instant(), deadline)
-                .minusNanos(all.chance.nextLong(FINE_NANOS))
+                .minusNanos(all.chance.nextLong(oneIn(2) ? FINEST_NANOS : FINE_NANOS))
                 .toNanos();
         if (leftNanos > 0 && leftNanos < WAITED_FOR_NANOS && oneIn(3)) {
             all.world.tally().count(Fault.INITIATOR_DECIDES_AT_THE_DEADLINE.name());
