@@ -30,6 +30,9 @@ public @interface IdempotentConsumer {
     /** The consumer group, and the name of the inbox. */
     String group();
 
+    /** The CloudEvents types that are meant; messages of others are skipped without a look at the database. All unless set. */
+    String[] types() default {};
+
     /** How long a message is remembered: longer than any duplicate of it may be under way. */
     String retention() default "7d";
 

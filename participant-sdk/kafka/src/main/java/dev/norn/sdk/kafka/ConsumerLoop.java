@@ -144,10 +144,13 @@ final class ConsumerLoop implements Runnable {
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {
-        queues.computeIfAbsent(
-                        new TopicPartition(record.topic(), record.partition()),
-                        partition -> new PartitionQueue(settings))
-                .add(record);
+        PartitionQueue queue = queues.computeIfAbsent(
+                new TopicPartition(record.topic(), record.partition()), partition -> new PartitionQueue(settings));
+        if (settings.concerns(InboundRecords.type(record))) {
+            queue.add(record);
+        } else {
+            queue.skip(record);
+        }
     }
 
     /** Tries what can be tried, one message of each partition in turn, but not for too long. */

@@ -10,6 +10,7 @@ import dev.norn.sdk.inbox.InboxDialect;
 import dev.norn.sdk.participant.ParticipantJson;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -27,6 +28,7 @@ public final class IdempotentConsumers {
     private final InboxDialect dialect;
     private final ObjectMapper json;
     private final Map<String, Object> clientConfig;
+    private final Map<String, Object> consumerConfig;
 
     /** Consumers on plain connections of PostgreSQL, MySQL or MariaDB, with the SDK's JSON mapper. */
     public IdempotentConsumers(DataSource dataSource, Map<String, Object> clientConfig) {
@@ -46,10 +48,27 @@ public final class IdempotentConsumers {
      */
     public IdempotentConsumers(
             LocalTransactions transactions, InboxDialect dialect, ObjectMapper json, Map<String, Object> clientConfig) {
+        this(transactions, dialect, json, clientConfig, Map.of());
+    }
+
+    private IdempotentConsumers(
+            LocalTransactions transactions,
+            InboxDialect dialect,
+            ObjectMapper json,
+            Map<String, Object> clientConfig,
+            Map<String, Object> consumerConfig) {
         this.transactions = transactions;
         this.dialect = dialect;
         this.json = json;
         this.clientConfig = Map.copyOf(clientConfig);
+        this.consumerConfig = Map.copyOf(consumerConfig);
+    }
+
+    /** With one more of Kafka's settings for the consumers, such as {@code session.timeout.ms}. */
+    public IdempotentConsumers withConsumer(String name, Object value) {
+        Map<String, Object> more = new HashMap<>(consumerConfig);
+        more.put(name, value);
+        return new IdempotentConsumers(transactions, dialect, json, clientConfig, more);
     }
 
     /**
@@ -75,11 +94,12 @@ public final class IdempotentConsumers {
     private InboxConsumer consumer(IdempotentConsumer declared, ConsumerMethod method) {
         Inbox inbox =
                 new Inbox(declared.group(), transactions, dialect, Durations.parse("retention", declared.retention()));
-        return new InboxConsumer(settings(declared), inbox, method, clientConfig, Map.of());
+        return new InboxConsumer(settings(declared), inbox, method, clientConfig, consumerConfig);
     }
 
     private static InboxSettings settings(IdempotentConsumer declared) {
         return InboxSettings.of(declared.group(), declared.topic())
+                .withTypes(List.of(declared.types()))
                 .with(new InboxSettings.Retries(
                         declared.maxAttempts(),
                         Durations.parse("firstPause", declared.firstPause()),

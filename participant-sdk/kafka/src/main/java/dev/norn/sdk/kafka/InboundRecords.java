@@ -34,6 +34,12 @@ final class InboundRecords {
                 attempt);
     }
 
+    /** The CloudEvents type, or null. */
+    static @Nullable String type(ConsumerRecord<byte[], byte[]> record) {
+        Header type = record.headers().lastHeader(TYPE);
+        return type == null ? null : text(type.value());
+    }
+
     /** By which duplicates are recognized: ids of CloudEvents are unique together with their source. */
     static String inboxId(InboundMessage message) {
         String source = message.headers().get(SOURCE);

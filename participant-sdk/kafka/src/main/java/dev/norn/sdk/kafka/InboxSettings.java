@@ -1,16 +1,26 @@
 package dev.norn.sdk.kafka;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a consumer treats messages; {@link dev.norn.sdk.inbox.IdempotentConsumer} says what each is, and has the defaults.
  *
+ * @param types what is worked off, by CloudEvents type; empty for everything
  * @param deadLetterTopic name of the dead-letter topic, with {@code {topic}} and {@code {group}} in it
  * @param concurrency how many threads consume
  */
 public record InboxSettings(
-        List<String> topics, String group, Retries retries, Parking parking, String deadLetterTopic, int concurrency) {
+        List<String> topics,
+        String group,
+        Set<String> types,
+        Retries retries,
+        Parking parking,
+        String deadLetterTopic,
+        int concurrency) {
     public static final String DEFAULT_DEAD_LETTER_TOPIC = "{topic}.dead-letters";
 
     /**
@@ -60,36 +70,47 @@ public record InboxSettings(
         require(!group.isEmpty(), "group", group, "a name");
         require(concurrency >= 1, "concurrency", concurrency, ">= 1");
         topics = List.copyOf(topics);
+        types = Set.copyOf(types);
     }
 
     /** With everything else at its default. */
     public static InboxSettings of(String group, String... topics) {
         return new InboxSettings(
-                List.of(topics), group, Retries.DEFAULTS, Parking.DEFAULTS, DEFAULT_DEAD_LETTER_TOPIC, 1);
+                List.of(topics), group, Set.of(), Retries.DEFAULTS, Parking.DEFAULTS, DEFAULT_DEAD_LETTER_TOPIC, 1);
+    }
+
+    /** For messages of these types only. */
+    public InboxSettings withTypes(Collection<String> only) {
+        return new InboxSettings(topics, group, Set.copyOf(only), retries, parking, deadLetterTopic, concurrency);
     }
 
     /** With other attempts. */
     public InboxSettings with(Retries other) {
-        return new InboxSettings(topics, group, other, parking, deadLetterTopic, concurrency);
+        return new InboxSettings(topics, group, types, other, parking, deadLetterTopic, concurrency);
     }
 
     /** With other limits of what waits. */
     public InboxSettings with(Parking other) {
-        return new InboxSettings(topics, group, retries, other, deadLetterTopic, concurrency);
+        return new InboxSettings(topics, group, types, retries, other, deadLetterTopic, concurrency);
     }
 
     /** With another pattern of the dead-letter topic's name. */
     public InboxSettings withDeadLetterTopic(String pattern) {
-        return new InboxSettings(topics, group, retries, parking, pattern, concurrency);
+        return new InboxSettings(topics, group, types, retries, parking, pattern, concurrency);
     }
 
     /** With another number of threads. */
     public InboxSettings withConcurrency(int threads) {
-        return new InboxSettings(topics, group, retries, parking, deadLetterTopic, threads);
+        return new InboxSettings(topics, group, types, retries, parking, deadLetterTopic, threads);
     }
 
     String deadLetterTopicOf(String topic) {
         return deadLetterTopic.replace("{topic}", topic).replace("{group}", group);
+    }
+
+    /** Whether a message of this type, or without one, is worked off. */
+    boolean concerns(@Nullable String type) {
+        return types.isEmpty() || (type != null && types.contains(type));
     }
 
     private static void require(boolean holds, String name, Object value, String expected) {

@@ -64,6 +64,11 @@ final class PartitionQueue {
         nextOffset = record.offset() + 1;
     }
 
+    /** Takes note of a polled record that is not to be worked off. */
+    void skip(ConsumerRecord<byte[], byte[]> record) {
+        nextOffset = record.offset() + 1;
+    }
+
     /** What is to be tried now, or null. Say what became of it before asking again. */
     @Nullable
     PendingMessage next(long nowNanos) {

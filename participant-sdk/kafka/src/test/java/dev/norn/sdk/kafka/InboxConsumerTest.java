@@ -145,6 +145,24 @@ class InboxConsumerTest {
     }
 
     @Test
+    void shouldSkipMessagesOfOtherTypesAsIfTheyWereNotThere() throws Exception {
+        try (Topics.Writer writer = topics.writer()) {
+            writer.write(topic, "a", "a-1", "order.paid.v1", "1");
+            writer.write(topic, "a", "a-2", "order.placed.v1", "1");
+            writer.write(topic, "a", "a-3", "1");
+            writer.write(topic, "a", "a-4", "order.paid.v1", "1");
+        }
+        InboxConsumer consumer = start(
+                settings().withTypes(List.of("order.placed.v1")),
+                (message, connection) -> work(connection, message.id()));
+        await().untilAsserted(() -> assertThat(topics.committed(group)).containsValue(4L));
+        assertThat(worked()).containsExactly("a-2");
+        assertThat(consumer.status().handled()).isEqualTo(1);
+        assertThat(database.texts("select message_id from norn_inbox where consumer = '" + group + "'"))
+                .containsExactly("a-2");
+    }
+
+    @Test
     void shouldNotCommitPastAMessageThatWaits() throws Exception {
         try (Topics.Writer writer = topics.writer()) {
             writer.write(topic, "a", "a-1", "1");

@@ -78,6 +78,13 @@ record Topics(String bootstrapServers) {
             var unused = producer.send(record);
         }
 
+        void write(String topic, String key, String id, String type, String value) {
+            ProducerRecord<String, String> record = new ProducerRecord<>(topic, key, value);
+            record.headers().add("ce_id", id.getBytes(StandardCharsets.UTF_8));
+            record.headers().add("ce_type", type.getBytes(StandardCharsets.UTF_8));
+            var unused = producer.send(record);
+        }
+
         @Override
         public void close() {
             producer.close();
