@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
@@ -30,13 +31,25 @@ public final class CoordinatorProcess implements AutoCloseable {
      * @param log gets what it writes, of all its lives
      */
     public CoordinatorProcess(CoordinatorCommand command, DatabaseAddress database, Path log) throws IOException {
+        this(command, database, Map.of(), log);
+    }
+
+    /**
+     * A coordinator that does not run yet.
+     *
+     * @param settings further ones, by the names of environment variables
+     * @param log gets what it writes, of all its lives
+     */
+    public CoordinatorProcess(
+            CoordinatorCommand command, DatabaseAddress database, Map<String, String> settings, Path log)
+            throws IOException {
         port = Ports.free();
-        Map<String, String> environment = Map.of(
-                "NORN_PORT", Integer.toString(port),
-                "NORN_DATABASE_URL", database.url(),
-                "NORN_DATABASE_USER", database.user(),
-                "NORN_DATABASE_PASSWORD", database.password(),
-                "NORN_NODE_LEASE", command.lease().toMillis() + "ms");
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("NORN_PORT", Integer.toString(port));
+        environment.put("NORN_DATABASE_URL", database.url());
+        environment.put("NORN_DATABASE_USER", database.user());
+        environment.put("NORN_DATABASE_PASSWORD", database.password());
+        environment.put("NORN_NODE_LEASE", command.lease().toMillis() + "ms");
         process = new ChildProcess("coordinator", command.command(), environment, log);
     }
 

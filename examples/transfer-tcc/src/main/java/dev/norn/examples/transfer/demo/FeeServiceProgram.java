@@ -1,5 +1,6 @@
 package dev.norn.examples.transfer.demo;
 
+import dev.norn.examples.stage.JavaProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

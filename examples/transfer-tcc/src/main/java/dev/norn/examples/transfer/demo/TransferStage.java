@@ -3,6 +3,7 @@ package dev.norn.examples.transfer.demo;
 import dev.norn.examples.stage.ChildProcess;
 import dev.norn.examples.stage.CoordinatorCommand;
 import dev.norn.examples.stage.CoordinatorProcess;
+import dev.norn.examples.stage.JavaProgram;
 import dev.norn.examples.stage.Ports;
 import dev.norn.examples.transfer.ServiceSettings;
 import dev.norn.examples.transfer.bank.BankProcess;

@@ -1,26 +1,26 @@
-package dev.norn.examples.transfer.demo;
+package dev.norn.examples.stage;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How the demo's own programs are started: small, and quick to be there again after a kill. */
-final class JavaProgram {
+/** How a demo's own programs are started: small, and quick to be there again after a kill. */
+public final class JavaProgram {
     private static final List<String> OPTIONS = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xmx128m",
-            "-Dlogback.configurationFile=norn-transfer-logback.xml");
+            "-Dlogback.configurationFile=norn-service-logback.xml");
 
     private JavaProgram() {}
 
     /** A program on the class path of this one. */
-    static List<String> command(Class<?> main) {
+    public static List<String> command(Class<?> main) {
         return command(System.getProperty("java.class.path"), main.getName());
     }
 
     /** A program on a class path of its own. */
-    static List<String> command(String classPath, String main) {
+    public static List<String> command(String classPath, String main) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
