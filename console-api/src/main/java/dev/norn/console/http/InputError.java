@@ -38,6 +38,11 @@ public record InputError(
         return new InputError(code, "error", message, pointer, null, null);
     }
 
+    /** Something that is taken as it is, and probably not meant so. */
+    public static InputError warning(String pointer, String code, String message) {
+        return new InputError(code, "warning", message, pointer, null, null);
+    }
+
     /** A finding of the saga language. */
     public static InputError of(Diagnostic diagnostic) {
         return new InputError(

@@ -1,6 +1,7 @@
 package dev.norn.server;
 
 import dev.norn.kafka.KafkaSinkSettings;
+import dev.norn.kafka.trigger.TriggerSettings;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import io.micronaut.core.convert.format.MapFormat;
@@ -61,6 +62,11 @@ public record KafkaConfiguration(
         properties = properties == null ? Map.of() : Map.copyOf(properties);
     }
 
+    /** Whether there is a Kafka at all. */
+    public boolean isConfigured() {
+        return bootstrapServers != null && !bootstrapServers.isBlank();
+    }
+
     /** Where events are published; null if they are not. */
     @Nullable
     KafkaSinkSettings sink() {
@@ -77,6 +83,26 @@ public record KafkaConfiguration(
                 source,
                 timeout,
                 maxEventBytes,
+                properties == null ? Map.of() : properties);
+    }
+
+    /** How events that start sagas are read; null if they are not. */
+    @Nullable
+    TriggerSettings triggers(TriggerConfiguration triggers) {
+        if (bootstrapServers == null || bootstrapServers.isBlank() || !triggers.enabled()) {
+            return null;
+        }
+        return new TriggerSettings(
+                bootstrapServers,
+                triggers.group(),
+                triggers.startAt(),
+                triggers.deadLetterTopic(),
+                createTopics,
+                partitions,
+                replication,
+                timeout,
+                triggers.maxInFlight(),
+                triggers.commitInterval(),
                 properties == null ? Map.of() : properties);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.norn.embedded.TestDatabase;
 import dev.norn.kafka.KafkaSinkSettings;
+import dev.norn.kafka.trigger.StartPosition;
+import dev.norn.kafka.trigger.TriggerSettings;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.MapPropertySource;
 import io.micronaut.http.server.HttpServerConfiguration;
@@ -42,6 +44,16 @@ class ConfigurationTest {
                             Duration.ofSeconds(3),
                             921_600,
                             Map.of()));
+            TriggerConfiguration triggers = context.getBean(TriggerConfiguration.class);
+            assertThat(kafka.triggers(triggers)).isNull();
+            assertThat(triggers)
+                    .isEqualTo(new TriggerConfiguration(
+                            true,
+                            TriggerSettings.DEFAULT_GROUP,
+                            StartPosition.STORED,
+                            TriggerSettings.DEFAULT_DEAD_LETTER_TOPIC,
+                            TriggerSettings.DEFAULT_MAX_IN_FLIGHT,
+                            TriggerSettings.DEFAULT_COMMIT_INTERVAL));
             HttpServerConfiguration http = context.getBean(HttpServerConfiguration.class);
             assertThat(http.getHost()).contains("127.0.0.1");
             assertThat(http.getMaxRequestSize()).isEqualTo(10 * 1024 * 1024);
@@ -113,6 +125,39 @@ class ConfigurationTest {
                             Duration.ofSeconds(1),
                             65_536,
                             Map.of("compression.type", "zstd", "metadata.max.age.ms", "1000")));
+        }
+    }
+
+    @Test
+    void shouldMapEverySettingOfTriggers() {
+        try (TestDatabase database = TestDatabase.create();
+                TestCoordinator norn = TestCoordinator.start(
+                        database,
+                        Map.of(
+                                "norn.kafka.bootstrap-servers", "127.0.0.1:1",
+                                "norn.kafka.timeout", "1s",
+                                "norn.kafka.partitions", 12,
+                                "norn.kafka.replication", 3,
+                                "norn.kafka.triggers.group", "east",
+                                "norn.kafka.triggers.start-at", "latest",
+                                "norn.kafka.triggers.dead-letter-topic", "{group}.{topic}.refused",
+                                "norn.kafka.triggers.max-in-flight", 7,
+                                "norn.kafka.triggers.commit-interval", "2s",
+                                "norn.kafka.properties", Map.of("metadata.max.age.ms", "1000")))) {
+            ApplicationContext context = norn.server().context();
+            assertThat(context.getBean(KafkaConfiguration.class).triggers(context.getBean(TriggerConfiguration.class)))
+                    .isEqualTo(new TriggerSettings(
+                            "127.0.0.1:1",
+                            "east",
+                            StartPosition.LATEST,
+                            "{group}.{topic}.refused",
+                            true,
+                            12,
+                            3,
+                            Duration.ofSeconds(1),
+                            7,
+                            Duration.ofSeconds(2),
+                            Map.of("metadata.max.age.ms", "1000")));
         }
     }
 

@@ -43,6 +43,17 @@ class DefinitionTest {
     }
 
     @Test
+    void shouldWarnOfATriggerWhereNoEventsAreRead() {
+        String yaml = saga("triggered", 1, "a.do").replace("steps:", "trigger: {topic: orders}\nsteps:");
+        Reply stored = norn.storeYaml(yaml);
+
+        assertThat(stored.status()).as(stored.toString()).isEqualTo(201);
+        assertThat(stored.json().at("/diagnostics/0/code").asText()).isEqualTo("TRIGGER_WITHOUT_KAFKA");
+        assertThat(stored.json().at("/diagnostics/0/severity").asText()).isEqualTo("warning");
+        assertThat(stored.json().at("/diagnostics/0/pointer").asText()).isEqualTo("/trigger");
+    }
+
+    @Test
     void shouldTakeTheSameDocumentAsJson() {
         norn.storeYaml(saga("both", 1, "a.do"));
         String json = norn.get("/v1/definitions/both/1").text();

@@ -31,6 +31,7 @@ class DocumentationTest {
                 "norn.node.", NodeConfiguration.class,
                 "norn.http.", HttpConfiguration.class,
                 "norn.kafka.", KafkaConfiguration.class,
+                "norn.kafka.triggers.", TriggerConfiguration.class,
                 "norn.database.", DatabaseConfiguration.class);
 
         settings.forEach((prefix, type) -> {

@@ -10,6 +10,7 @@ import dev.norn.dsl.Diagnostic;
 import dev.norn.dsl.ParseResult;
 import dev.norn.dsl.SagaCode;
 import dev.norn.dsl.SagaDefinition;
+import dev.norn.server.KafkaConfiguration;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -32,6 +33,7 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,10 +48,15 @@ final class DefinitionController {
     private static final Set<String> NOT_READABLE =
             Set.of(SagaCode.NOT_UTF8.text(), SagaCode.SYNTAX.text(), SagaCode.NOT_ONE_DOCUMENT.text());
 
-    private final StoredDefinitions definitions;
+    /** A server that has no Kafka takes a saga with a trigger; others of the cluster may have one. */
+    private static final String TRIGGER_WITHOUT_KAFKA = "TRIGGER_WITHOUT_KAFKA";
 
-    DefinitionController(StoredDefinitions definitions) {
+    private final StoredDefinitions definitions;
+    private final boolean readsEvents;
+
+    DefinitionController(StoredDefinitions definitions, KafkaConfiguration kafka) {
         this.definitions = definitions;
+        this.readsEvents = kafka.isConfigured();
     }
 
     /** Stores a version of a saga. The same definition again is a success; a stored version never changes. */
@@ -198,7 +205,16 @@ final class DefinitionController {
         return json ? ProblemCode.JSON_MALFORMED : ProblemCode.YAML_MALFORMED;
     }
 
-    private static List<InputError> errors(ParseResult result) {
-        return result.diagnostics().stream().map(InputError::of).toList();
+    private List<InputError> errors(ParseResult result) {
+        List<InputError> errors = new ArrayList<>(
+                result.diagnostics().stream().map(InputError::of).toList());
+        boolean triggered = result.definition().flatMap(SagaDefinition::trigger).isPresent();
+        if (triggered && !readsEvents) {
+            errors.add(InputError.warning(
+                    "/trigger",
+                    TRIGGER_WITHOUT_KAFKA,
+                    "this server reads no events (expected: norn.kafka.bootstrap-servers)"));
+        }
+        return errors;
     }
 }

@@ -94,6 +94,10 @@ abstract class DefinitionStore implements GenericRepository<DefinitionRow, Strin
             """)
     abstract List<DefinitionRow> versions(String name, long before, int limit);
 
+    /** How many versions are stored, of all sagas. */
+    @Query("select count(*) from saga_definition")
+    abstract long count();
+
     /** Some names, for a hint at what somebody meant. */
     @Query("select distinct name from saga_definition order by name limit 1000")
     abstract List<String> names();

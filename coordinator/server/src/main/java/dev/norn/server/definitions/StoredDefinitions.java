@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class StoredDefinitions implements DefinitionCatalog {
             .maximumWeightedCapacity(MAX_COMPILED)
             .build();
     private final Map<String, Long> latest = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
 
     StoredDefinitions(DefinitionStore store, ChangeFeed feed) {
         this.store = store;
@@ -58,6 +60,7 @@ public final class StoredDefinitions implements DefinitionCatalog {
         byte[] hash = SagaDocument.hash(source);
         boolean stored = store.insert(definition, source, hash);
         latest.remove(definition.name());
+        changes.incrementAndGet();
         if (stored) {
             return Outcome.STORED;
         }
@@ -91,6 +94,16 @@ public final class StoredDefinitions implements DefinitionCatalog {
                     name, unknown -> store.latestVersion(unknown).orElse(null));
         }
         return version == null ? Optional.empty() : find(name, version);
+    }
+
+    /** Another number whenever this server has heard of a change, or has made one. */
+    long changes() {
+        return changes.get();
+    }
+
+    /** Whether other servers' changes are heard of at the moment. */
+    boolean hearsChanges() {
+        return feed.isLive();
     }
 
     /** Names of stored sagas, for a hint at what somebody meant. */
@@ -138,11 +151,13 @@ public final class StoredDefinitions implements DefinitionCatalog {
         @Override
         public void onChange() {
             latest.clear();
+            changes.incrementAndGet();
         }
 
         @Override
         public void onGap() {
             latest.clear();
+            changes.incrementAndGet();
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.norn.server.operation;
 
+import dev.norn.kafka.trigger.TriggerStatus;
 import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.NodeStatus;
 import dev.norn.runtime.relay.RelayStatus;
+import dev.norn.server.TriggerService;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
@@ -10,6 +12,7 @@ import io.micronaut.management.health.indicator.annotation.Readiness;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
@@ -19,9 +22,11 @@ import reactor.core.publisher.Mono;
 final class CoordinatorHealth implements HealthIndicator {
 
     private final Coordinator coordinator;
+    private final TriggerService triggers;
 
-    CoordinatorHealth(Coordinator coordinator) {
+    CoordinatorHealth(Coordinator coordinator, TriggerService triggers) {
         this.coordinator = coordinator;
+        this.triggers = triggers;
     }
 
     @Override
@@ -30,12 +35,12 @@ final class CoordinatorHealth implements HealthIndicator {
             NodeStatus status = coordinator.status();
             boolean ready = status.phase() == NodeStatus.Phase.ACTIVE;
             return HealthResult.builder("coordinator", ready ? HealthStatus.UP : HealthStatus.DOWN)
-                    .details(details(status))
+                    .details(details(status, triggers.status()))
                     .build();
         });
     }
 
-    private static Map<String, Object> details(NodeStatus status) {
+    private static Map<String, Object> details(NodeStatus status, Optional<TriggerStatus> triggers) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("node", status.nodeId());
         details.put("phase", status.phase().name());
@@ -49,6 +54,21 @@ final class CoordinatorHealth implements HealthIndicator {
         }
         if (status.relay() != null) {
             details.put("relay", relay(status.relay()));
+        }
+        triggers.filter(trigger -> !trigger.topics().isEmpty())
+                .ifPresent(trigger -> details.put("triggers", triggers(trigger)));
+        return details;
+    }
+
+    /** Events that wait make no node less ready, either: they wait for it. */
+    private static Map<String, Object> triggers(TriggerStatus status) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("topics", status.topics());
+        details.put("partitions", status.partitions());
+        details.put("waiting", status.waiting());
+        details.put("lagEvents", status.lagEvents());
+        if (status.failure() != null) {
+            details.put("failure", status.failure());
         }
         return details;
     }

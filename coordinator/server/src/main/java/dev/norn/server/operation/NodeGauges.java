@@ -4,6 +4,7 @@ import dev.norn.console.DeadLetterCount;
 import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.NodeStatus;
 import dev.norn.runtime.relay.RelayStatus;
+import dev.norn.server.TriggerService;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,7 +19,7 @@ final class NodeGauges {
 
     private final Coordinator coordinator;
 
-    NodeGauges(Coordinator coordinator, DeadLetterCount deadLetters, MeterRegistry registry) {
+    NodeGauges(Coordinator coordinator, DeadLetterCount deadLetters, TriggerService triggers, MeterRegistry registry) {
         this.coordinator = coordinator;
         gauge(registry, "norn.active.transactions", "Unfinished transactions", NodeStatus::activeTransactions);
         gauge(registry, "norn.needs.attention", "Transactions that need an operator", NodeStatus::needsAttention);
@@ -28,6 +29,9 @@ final class NodeGauges {
                 "Shards that this node owns",
                 status -> status.shards().size());
         gauge(registry, "norn.relay.lag.events", "Committed events that are not published", NodeGauges::relayLag);
+        Gauge.builder("norn.trigger.lag.events", triggers, NodeGauges::triggerLag)
+                .description("Events that may start sagas and are not done")
+                .register(registry);
         Gauge.builder("norn.oldest.active", this, gauges -> age(gauges.coordinator.status()))
                 .description("Age of the oldest unfinished transaction")
                 .baseUnit("seconds")
@@ -53,6 +57,12 @@ final class NodeGauges {
     private static double relayLag(NodeStatus status) {
         RelayStatus relay = status.relay();
         return relay == null ? 0 : relay.lagEvents();
+    }
+
+    private static double triggerLag(TriggerService triggers) {
+        return triggers.status()
+                .map(status -> (double) (status.lagEvents() + status.waiting()))
+                .orElse(0.0);
     }
 
     private static double age(NodeStatus status) {
