@@ -3,6 +3,8 @@ package dev.norn.engine.machine;
 import dev.norn.engine.Effect;
 import dev.norn.engine.Event;
 import dev.norn.engine.Reply;
+import dev.norn.engine.TransactionState;
+import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.Transition;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +17,7 @@ import java.util.random.RandomGenerator;
  *
  * @param <S> the mode's state, immutable
  */
-public abstract class Deliberation<S> {
+public abstract class Deliberation<S extends TransactionState> {
 
     private final Instant now;
     private final long nowMillis;
@@ -58,6 +60,10 @@ public abstract class Deliberation<S> {
         return state;
     }
 
+    public TransactionStatus status() {
+        return state.status();
+    }
+
     public boolean hasEvents() {
         return !events.isEmpty();
     }
@@ -76,6 +82,17 @@ public abstract class Deliberation<S> {
 
     public RandomGenerator random() {
         return random;
+    }
+
+    /** It is decided, with this answer to the input. */
+    public Transition<S> done(Verdict verdict) {
+        return done(
+                switch (verdict) {
+                    case Verdict.Taken it -> new Reply.Accepted();
+                    case Verdict.Ignored it -> new Reply.Accepted();
+                    case Verdict.Told it -> it.reply();
+                    case Verdict.Refused it -> new Reply.Refused(it.code(), it.message());
+                });
     }
 
     public Transition<S> done(Reply reply) {

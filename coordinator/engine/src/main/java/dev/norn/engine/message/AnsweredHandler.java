@@ -7,6 +7,7 @@ import dev.norn.engine.Decision;
 import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Answered;
+import dev.norn.engine.machine.Escalations;
 import dev.norn.engine.machine.Verdict;
 import java.time.Instant;
 
@@ -95,7 +96,7 @@ final class AnsweredHandler {
 
     private static void parked(Turn turn, Answered answered, CallError error) {
         turn.emit(new Event.AttemptUnknown(answered.branch(), answered.operation(), answered.attempt(), error, null));
-        Escalations.deadLetter(turn, answered.branch(), error);
+        Escalations.deadLetter(turn, answered.branch(), answered.operation(), error);
     }
 
     private static boolean isCheck(Answered answered) {

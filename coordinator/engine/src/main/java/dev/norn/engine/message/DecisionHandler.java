@@ -7,6 +7,8 @@ import dev.norn.engine.Input.Commit;
 import dev.norn.engine.Input.Compensate;
 import dev.norn.engine.Input.Rollback;
 import dev.norn.engine.RefusalCodes;
+import dev.norn.engine.machine.Escalations;
+import dev.norn.engine.machine.Refusals;
 import dev.norn.engine.machine.Verdict;
 
 /** The producer submits or aborts, or an operator decides in its place. Said twice, it is still one decision. */

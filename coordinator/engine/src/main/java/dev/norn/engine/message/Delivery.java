@@ -4,6 +4,7 @@ import dev.norn.dsl.Json;
 import dev.norn.engine.BranchStatus;
 import dev.norn.engine.Event;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Escalations;
 
 /** What follows from the decision: all deliveries at once, or the end without any. */
 final class Delivery {

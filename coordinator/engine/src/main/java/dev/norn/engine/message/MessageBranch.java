@@ -5,6 +5,7 @@ import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchSpec;
 import dev.norn.engine.BranchStatus;
 import dev.norn.engine.machine.Attempts;
+import dev.norn.engine.machine.BranchState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ record MessageBranch(
         BranchOperation operation,
         BranchStatus status,
         Attempts attempts,
-        @Nullable Json result) {
+        @Nullable Json result) implements BranchState {
 
     /** The producer, which is asked at that time unless it says something before. */
     static MessageBranch producer(BranchSpec spec, long askedAt) {
@@ -32,10 +33,6 @@ record MessageBranch(
 
     static MessageBranch delivery(BranchSpec spec) {
         return new MessageBranch(spec, BranchOperation.ACTION, BranchStatus.PENDING, Attempts.NONE, null);
-    }
-
-    boolean inFlight() {
-        return attempts.inFlight();
     }
 
     /** Whether nothing is left to do for it. */

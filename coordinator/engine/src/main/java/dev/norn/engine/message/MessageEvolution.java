@@ -1,6 +1,7 @@
 package dev.norn.engine.message;
 
-import static dev.norn.engine.machine.Attempts.NEVER;
+import static dev.norn.engine.machine.Expectations.illegal;
+import static dev.norn.engine.machine.Expectations.millis;
 
 import dev.norn.dsl.Json;
 import dev.norn.engine.Attention;
@@ -10,8 +11,8 @@ import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Attempts;
+import dev.norn.engine.machine.Expectations;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a message's state follows from its events. Nothing is chosen here. An event that cannot follow the state is a bug or a
@@ -22,9 +23,7 @@ final class MessageEvolution {
     private MessageEvolution() {}
 
     static MessageState evolve(MessageState state, long time, Event event) {
-        if (state.status().ended()) {
-            throw illegal(state, event, "a transaction that has not ended");
-        }
+        Expectations.open(state, event);
         return switch (event) {
             case Event.MessagePrepared e -> throw illegal(state, e, "the first event");
             case Event.AttemptStarted e -> attemptStarted(state, time, e);
@@ -138,15 +137,7 @@ final class MessageEvolution {
     }
 
     private static MessageState ended(MessageState state, long time, Event.Ended event) {
-        TransactionStatus expected =
-                switch (event.status()) {
-                    case COMMITTED -> TransactionStatus.COMMITTING;
-                    case ROLLED_BACK -> TransactionStatus.ROLLING_BACK;
-                    case ACTIVE, COMMITTING, ROLLING_BACK, KILLED -> throw illegal(state, event, "an end");
-                };
-        if (state.status() != expected || state.inFlight()) {
-            throw illegal(state, event, "status " + expected + " and nothing in flight");
-        }
+        Expectations.mayEnd(state, event);
         return state.with(state.course().ended(event.status(), time));
     }
 
@@ -166,40 +157,18 @@ final class MessageEvolution {
 
     private static MessageBranch inFlight(
             MessageState state, Event event, int index, BranchOperation operation, int attempt) {
-        MessageBranch branch = state.branch(index);
-        if (!branch.inFlight()
-                || branch.operation() != operation
-                || branch.attempts().last() != attempt) {
-            throw illegal(state, event, "an attempt in flight");
-        }
-        return branch;
+        return Expectations.inFlight(state, event, state.branch(index), operation, attempt);
     }
 
     private static MessageBranch notInFlight(MessageState state, Event event, int index) {
-        MessageBranch branch = state.branch(index);
-        if (branch.inFlight()) {
-            throw illegal(state, event, "no attempt in flight");
-        }
-        return branch;
+        return Expectations.notInFlight(state, event, state.branch(index));
     }
 
     private static MessageBranch deadLetter(MessageState state, Event event, int index) {
-        MessageBranch branch = state.branch(index);
-        if (!branch.attempts().deadLettered()) {
-            throw illegal(state, event, "a dead letter");
-        }
-        return branch;
-    }
-
-    private static long millis(@Nullable Instant time) {
-        return time == null ? NEVER : time.toEpochMilli();
+        return Expectations.deadLetter(state, event, state.branch(index));
     }
 
     private static IllegalStateException foreign(MessageState state, Event event) {
         return illegal(state, event, "an event of a message");
-    }
-
-    private static IllegalStateException illegal(MessageState state, Event event, String expectation) {
-        return new IllegalStateException("event " + event + " cannot follow (expected: " + expectation + "): " + state);
     }
 }

@@ -8,6 +8,9 @@ import dev.norn.engine.Input;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.Reply;
 import dev.norn.engine.Transition;
+import dev.norn.engine.machine.Refusals;
+import dev.norn.engine.machine.Repairs;
+import dev.norn.engine.machine.Replay;
 import dev.norn.engine.machine.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,13 +76,7 @@ public final class MessageMachine {
         if (verdict instanceof Verdict.Taken) {
             Delivery.advance(turn);
         }
-        return turn.done(
-                switch (verdict) {
-                    case Verdict.Taken it -> new Reply.Accepted();
-                    case Verdict.Ignored it -> new Reply.Accepted();
-                    case Verdict.Told it -> it.reply();
-                    case Verdict.Refused it -> new Reply.Refused(it.code(), it.message());
-                });
+        return turn.done(verdict);
     }
 
     private static Verdict handle(Turn turn, Input input) {
@@ -88,15 +85,15 @@ public final class MessageMachine {
             case Input.TimePassed it ->
                 Timers.nextDueAt(turn.state()) <= turn.nowMillis() ? Verdict.TAKEN : Verdict.IGNORED;
             case Input.Recovered it -> RepairHandler.recovered(turn);
-            case Input.Register it -> Refusals.wrongMode();
+            case Input.Register it -> Refusals.notTcc("message");
             case Input.Commit it -> DecisionHandler.handle(turn, it);
             case Input.Rollback it -> DecisionHandler.handle(turn, it);
-            case Input.RetryNow it -> RepairHandler.handle(turn, it);
+            case Input.RetryNow it -> Repairs.retry(turn, it);
             case Input.Compensate it -> DecisionHandler.handle(turn, it);
-            case Input.Skip it -> RepairHandler.handle(turn, it);
+            case Input.Skip it -> Repairs.nothingToSkip(turn.state(), it);
             case Input.Resolve it -> RepairHandler.handle(turn, it);
             case Input.Kill it -> RepairHandler.handle(turn, it);
-            case Input.Redrive it -> RepairHandler.handle(turn, it);
+            case Input.Redrive it -> Repairs.redrive(turn, it);
             case Input.Discard it -> RepairHandler.handle(turn, it);
         };
     }
@@ -140,13 +137,6 @@ public final class MessageMachine {
      * @throws IllegalStateException if the events cannot have happened like this
      */
     public MessageState replay(long id, List<RecordedEvent> events) {
-        if (events.isEmpty() || !(events.get(0).event() instanceof MessagePrepared prepared)) {
-            throw new IllegalStateException("transaction " + id + " does not begin with MessagePrepared: " + events);
-        }
-        MessageState state = begin(id, events.get(0).time(), prepared);
-        for (int i = 1; i < events.size(); i++) {
-            state = evolve(state, events.get(i).time(), events.get(i).event());
-        }
-        return state;
+        return Replay.of(id, events, MessagePrepared.class, this::begin, this::evolve);
     }
 }

@@ -1,17 +1,16 @@
 package dev.norn.engine.message;
 
 import dev.norn.dsl.Json;
-import dev.norn.engine.Attention;
+import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchSpec;
+import dev.norn.engine.BranchStatus;
 import dev.norn.engine.BranchView;
-import dev.norn.engine.Decision;
 import dev.norn.engine.Event.MessagePrepared;
 import dev.norn.engine.Mode;
-import dev.norn.engine.TransactionState;
-import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Course;
+import dev.norn.engine.machine.MachineState;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A message as its events tell it. Branch {@value #PRODUCER} is its producer, the others are its deliveries. Immutable. Two
  * states are equal if they tell the same.
  */
-public final class MessageState implements TransactionState {
+public final class MessageState extends MachineState<MessageBranch> {
 
     /** The number of the producer's branch. */
     static final int PRODUCER = 0;
@@ -30,17 +29,14 @@ public final class MessageState implements TransactionState {
     private static final String PRODUCER_ID = "producer";
 
     private final MessageRules rules;
-    private final long id;
     private final MessagePrepared prepared;
-    private final Course course;
     private final MessageBranch[] branches;
 
     private MessageState(
             MessageRules rules, long id, MessagePrepared prepared, Course course, MessageBranch[] branches) {
+        super(id, course);
         this.rules = rules;
-        this.id = id;
         this.prepared = prepared;
-        this.course = course;
         this.branches = branches;
     }
 
@@ -60,7 +56,7 @@ public final class MessageState implements TransactionState {
     MessageState with(int index, MessageBranch branch) {
         MessageBranch[] changed = branches.clone();
         changed[index] = branch;
-        return with(course, changed);
+        return with(course(), changed);
     }
 
     MessageState with(Course newCourse) {
@@ -69,7 +65,7 @@ public final class MessageState implements TransactionState {
 
     /** The array is taken over, not copied. */
     MessageState with(Course newCourse, MessageBranch[] newBranches) {
-        return new MessageState(rules, id, prepared, newCourse, newBranches);
+        return new MessageState(rules, id(), prepared, newCourse, newBranches);
     }
 
     // ---- what it tells the engine
@@ -78,32 +74,61 @@ public final class MessageState implements TransactionState {
         return rules;
     }
 
-    Course course() {
-        return course;
+    @Override
+    protected Course course() {
+        return super.course();
     }
 
-    MessageBranch branch(int index) {
+    @Override
+    protected MessageBranch branch(int index) {
         return branches[index];
     }
 
-    int branchCount() {
+    @Override
+    protected int branchCount() {
         return branches.length;
+    }
+
+    @Override
+    protected BranchView view(int index) {
+        return new MessageBranchView(index, branches[index]);
+    }
+
+    @Override
+    protected String nameOf(int branch) {
+        return "branch " + idOf(branch);
+    }
+
+    @Override
+    protected String describe(int branch, BranchOperation operation) {
+        String what = operation == BranchOperation.CHECK ? "the check of the producer" : "delivery " + idOf(branch);
+        return what + " (" + branches[branch].spec().target() + ")";
+    }
+
+    @Override
+    protected Duration timeoutOf(int branch) {
+        return branches[branch].spec().timeout();
+    }
+
+    /** Neither a check nor a delivery can be given up. */
+    @Override
+    protected boolean escalates(int branch) {
+        MessageBranch it = branches[branch];
+        return it.status() == BranchStatus.ACTIVE && !it.deadLettered();
+    }
+
+    @Override
+    protected Duration attentionAfter() {
+        return rules.escalation().attentionAfter();
+    }
+
+    @Override
+    protected Duration deadLetterAfter() {
+        return rules.escalation().deadLetterAfter();
     }
 
     MessageBranch[] copyOfBranches() {
         return branches.clone();
-    }
-
-    int callsInFlight() {
-        int calls = 0;
-        for (MessageBranch branch : branches) {
-            calls += branch.inFlight() ? 1 : 0;
-        }
-        return calls;
-    }
-
-    List<Attention> attentions() {
-        return course.attentions();
     }
 
     /** A branch's id, from its number: deliveries count from 1. */
@@ -112,11 +137,6 @@ public final class MessageState implements TransactionState {
     }
 
     // ---- what it shows
-
-    @Override
-    public long id() {
-        return id;
-    }
 
     @Override
     public Mode mode() {
@@ -131,16 +151,6 @@ public final class MessageState implements TransactionState {
     @Override
     public long version() {
         return 0;
-    }
-
-    @Override
-    public TransactionStatus status() {
-        return course.status();
-    }
-
-    @Override
-    public @Nullable Decision decision() {
-        return course.decision();
     }
 
     @Override
@@ -163,45 +173,10 @@ public final class MessageState implements TransactionState {
         return Json.NULL;
     }
 
-    @Override
-    public Instant createdAt() {
-        return Instant.ofEpochMilli(course.createdAt());
-    }
-
     /** Undecided by then, its producer is asked. Time alone never rolls it back. */
     @Override
     public Instant deadline() {
         return prepared.deadline();
-    }
-
-    @Override
-    public @Nullable Instant decidedAt() {
-        return Course.instant(course.decidedAt());
-    }
-
-    @Override
-    public @Nullable Instant endedAt() {
-        return Course.instant(course.endedAt());
-    }
-
-    @Override
-    public @Nullable Attention attention() {
-        return course.attention();
-    }
-
-    @Override
-    public List<BranchView> branches() {
-        return new AbstractList<>() {
-            @Override
-            public BranchView get(int index) {
-                return new MessageBranchView(index, branches[index]);
-            }
-
-            @Override
-            public int size() {
-                return branches.length;
-            }
-        };
     }
 
     @Override
@@ -210,27 +185,22 @@ public final class MessageState implements TransactionState {
     }
 
     @Override
-    public boolean inFlight() {
-        return callsInFlight() > 0;
-    }
-
-    @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof MessageState that
-                && id == that.id
+                && id() == that.id()
                 && prepared.equals(that.prepared)
-                && course.equals(that.course)
+                && course().equals(that.course())
                 && Arrays.equals(branches, that.branches);
     }
 
     @Override
     public int hashCode() {
-        return Long.hashCode(id) * 31 + Arrays.hashCode(branches);
+        return Long.hashCode(id()) * 31 + Arrays.hashCode(branches);
     }
 
     @Override
     public String toString() {
-        return "message " + id + " " + name() + " " + course.status() + " " + Arrays.toString(branches) + " "
-                + course.attentions();
+        return "message " + id() + " " + name() + " " + course().status() + " " + Arrays.toString(branches) + " "
+                + course().attentions();
     }
 }

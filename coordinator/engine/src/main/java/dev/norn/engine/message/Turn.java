@@ -1,7 +1,6 @@
 package dev.norn.engine.message;
 
 import dev.norn.engine.Event;
-import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Deliberation;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
@@ -16,9 +15,5 @@ final class Turn extends Deliberation<MessageState> {
     @Override
     protected MessageState evolve(MessageState before, long timeMillis, Event event) {
         return MessageEvolution.evolve(before, timeMillis, event);
-    }
-
-    TransactionStatus status() {
-        return state().status();
     }
 }

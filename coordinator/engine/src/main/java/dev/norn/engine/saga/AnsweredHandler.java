@@ -8,6 +8,7 @@ import dev.norn.engine.Event;
 import dev.norn.engine.Input.Answered;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Backoff;
+import dev.norn.engine.machine.Escalations;
 import dev.norn.engine.machine.Verdict;
 import java.time.Duration;
 import java.time.Instant;

@@ -11,6 +11,7 @@ import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Effect;
 import dev.norn.engine.Event;
 import dev.norn.engine.machine.Backoff;
+import dev.norn.engine.machine.Escalations;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

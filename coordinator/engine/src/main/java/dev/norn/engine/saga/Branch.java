@@ -3,6 +3,7 @@ package dev.norn.engine.saga;
 import dev.norn.dsl.Json;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.machine.Attempts;
+import dev.norn.engine.machine.BranchState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,8 @@ record Branch(
         long mayRunUntil,
         @Nullable Json result,
         @Nullable Json actionInput,
-        @Nullable Json compensationInput) {
+        @Nullable Json compensationInput)
+        implements BranchState {
 
     static final Branch PENDING =
             new Branch(StepStatus.PENDING, Attempts.NONE, false, false, Long.MIN_VALUE, null, null, null);
@@ -37,29 +39,17 @@ record Branch(
     }
 
     /** What is tried now, or was tried last. */
-    BranchOperation operation() {
+    @Override
+    public BranchOperation operation() {
         return switch (status) {
             case PENDING, ACTIVE, SUCCEEDED, FAILED, UNKNOWN, SKIPPED -> BranchOperation.ACTION;
             case COMPENSATING, COMPENSATED -> BranchOperation.COMPENSATE;
         };
     }
 
-    boolean inFlight() {
-        return attempts.inFlight();
-    }
-
-    boolean deadLettered() {
-        return attempts.deadLettered();
-    }
-
     /** Whether the next attempt is due at {@code now}. */
     boolean due(long now) {
         return attempts.nextAt() <= now;
-    }
-
-    /** Whether a next attempt is planned, or the operation is parked: there is something to try again. */
-    boolean waits() {
-        return attempts.waits();
     }
 
     /** Whether the saga may go past it. */

@@ -7,6 +7,8 @@ import dev.norn.engine.Input.Compensate;
 import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.Repair;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Refusals;
+import dev.norn.engine.machine.Repairs;
 import dev.norn.engine.machine.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +67,7 @@ final class CompensateHandler {
             return Refusals.of(
                     RefusalCodes.WAITS_FOR_LATER_STEPS, state, branch, "every later step compensated or settled");
         }
-        RetryNowHandler.tryNow(turn, branch, BranchOperation.COMPENSATE, input, repair);
+        Repairs.tryNow(turn, branch, BranchOperation.COMPENSATE, input, repair);
         return Verdict.TAKEN;
     }
 }

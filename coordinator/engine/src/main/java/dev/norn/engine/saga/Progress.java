@@ -2,6 +2,7 @@ package dev.norn.engine.saga;
 
 import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Escalations;
 
 /** What follows from any input that was taken: whatever is due, then the next steps of the way. */
 final class Progress {

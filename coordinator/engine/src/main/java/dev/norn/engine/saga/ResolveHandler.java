@@ -5,6 +5,8 @@ import dev.norn.engine.Event;
 import dev.norn.engine.Input.Resolve;
 import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Escalations;
+import dev.norn.engine.machine.Refusals;
 import dev.norn.engine.machine.Verdict;
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,7 @@ import dev.norn.engine.BranchOperation;
 import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Escalations;
 import org.jspecify.annotations.Nullable;
 
 /**

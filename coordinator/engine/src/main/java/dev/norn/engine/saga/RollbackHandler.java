@@ -3,6 +3,7 @@ package dev.norn.engine.saga;
 import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Input;
 import dev.norn.engine.RefusalCodes;
+import dev.norn.engine.machine.Refusals;
 import dev.norn.engine.machine.Verdict;
 
 /** The initiator, or an operator, wants an undecided saga rolled back. Said twice, it is still one rollback. */

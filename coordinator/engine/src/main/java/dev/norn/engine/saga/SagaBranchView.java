@@ -7,16 +7,16 @@ import dev.norn.dsl.OperationName;
 import dev.norn.dsl.StepDefinition;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchStatus;
-import dev.norn.engine.BranchView;
-import dev.norn.engine.CallError;
-import dev.norn.engine.machine.Attempts;
+import dev.norn.engine.machine.BranchStateView;
+import dev.norn.engine.machine.Course;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A branch of a saga as it is shown: its state, and what the definition says about it. */
-record SagaBranchView(SagaState state, int index) implements BranchView {
+record SagaBranchView(SagaState state, int index) implements BranchStateView {
 
-    private Branch branch() {
+    @Override
+    public Branch branch() {
         return state.branch(index);
     }
 
@@ -37,11 +37,6 @@ record SagaBranchView(SagaState state, int index) implements BranchView {
                         .map(Compensation::operation)
                         .orElse(definition().action())
                 : definition().action();
-    }
-
-    @Override
-    public BranchOperation operation() {
-        return branch().operation();
     }
 
     @Override
@@ -67,28 +62,7 @@ record SagaBranchView(SagaState state, int index) implements BranchView {
     }
 
     @Override
-    public int attempts() {
-        return branch().attempts().last();
-    }
-
-    @Override
-    public @Nullable CallError lastError() {
-        return branch().attempts().lastError();
-    }
-
-    @Override
     public @Nullable Instant nextAttemptAt() {
-        long next = Timers.nextAttemptAt(state, index);
-        return next == Attempts.NEVER ? null : Instant.ofEpochMilli(next);
-    }
-
-    @Override
-    public boolean deadLettered() {
-        return branch().deadLettered();
-    }
-
-    @Override
-    public int redrives() {
-        return branch().attempts().redrives();
+        return Course.instant(Timers.nextAttemptAt(state, index));
     }
 }

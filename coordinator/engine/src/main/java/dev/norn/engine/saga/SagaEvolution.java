@@ -1,6 +1,8 @@
 package dev.norn.engine.saga;
 
 import static dev.norn.engine.machine.Attempts.NEVER;
+import static dev.norn.engine.machine.Expectations.illegal;
+import static dev.norn.engine.machine.Expectations.millis;
 
 import dev.norn.dsl.Json;
 import dev.norn.engine.Attention;
@@ -9,8 +11,8 @@ import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Attempts;
+import dev.norn.engine.machine.Expectations;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a saga's state follows from its events. Nothing is chosen here. An event that cannot follow the state is a bug or a
@@ -21,9 +23,7 @@ final class SagaEvolution {
     private SagaEvolution() {}
 
     static SagaState evolve(SagaState state, long time, Event event) {
-        if (state.status().ended()) {
-            throw illegal(state, event, "a transaction that has not ended");
-        }
+        Expectations.open(state, event);
         return switch (event) {
             case Event.SagaStarted e -> throw illegal(state, e, "the first event");
             case Event.TccStarted e -> throw illegal(state, e, "an event of a saga");
@@ -203,19 +203,13 @@ final class SagaEvolution {
     }
 
     private static SagaState redriven(SagaState state, long time, Event.Redriven event) {
-        Branch branch = notInFlight(state, event, event.branch());
-        if (!branch.deadLettered()) {
-            throw illegal(state, event, "a dead letter");
-        }
+        Branch branch = Expectations.deadLetter(state, event, state.branch(event.branch()));
         return state.with(
                 event.branch(), branch.with(branch.status(), branch.attempts().redriven(time)));
     }
 
     private static SagaState discarded(SagaState state, Event.Discarded event) {
-        Branch branch = notInFlight(state, event, event.branch());
-        if (!branch.deadLettered()) {
-            throw illegal(state, event, "a dead letter");
-        }
+        Branch branch = Expectations.deadLetter(state, event, state.branch(event.branch()));
         return state.with(
                 event.branch(),
                 switch (event.operation()) {
@@ -255,15 +249,7 @@ final class SagaEvolution {
     }
 
     private static SagaState ended(SagaState state, long time, Event.Ended event) {
-        TransactionStatus expected =
-                switch (event.status()) {
-                    case COMMITTED -> TransactionStatus.COMMITTING;
-                    case ROLLED_BACK -> TransactionStatus.ROLLING_BACK;
-                    case ACTIVE, COMMITTING, ROLLING_BACK, KILLED -> throw illegal(state, event, "an end");
-                };
-        if (state.status() != expected || state.inFlight()) {
-            throw illegal(state, event, "status " + expected + " and nothing in flight");
-        }
+        Expectations.mayEnd(state, event);
         return state.ended(event.status(), time, event.output());
     }
 
@@ -281,28 +267,10 @@ final class SagaEvolution {
     }
 
     private static Branch inFlight(SagaState state, Event event, int index, BranchOperation operation, int attempt) {
-        Branch branch = state.branch(index);
-        if (!branch.inFlight()
-                || branch.operation() != operation
-                || branch.attempts().last() != attempt) {
-            throw illegal(state, event, "an attempt in flight");
-        }
-        return branch;
+        return Expectations.inFlight(state, event, state.branch(index), operation, attempt);
     }
 
     private static Branch notInFlight(SagaState state, Event event, int index) {
-        Branch branch = state.branch(index);
-        if (branch.inFlight()) {
-            throw illegal(state, event, "no attempt in flight");
-        }
-        return branch;
-    }
-
-    private static long millis(@Nullable Instant time) {
-        return time == null ? NEVER : time.toEpochMilli();
-    }
-
-    private static IllegalStateException illegal(SagaState state, Event event, String expectation) {
-        return new IllegalStateException("event " + event + " cannot follow (expected: " + expectation + "): " + state);
+        return Expectations.notInFlight(state, event, state.branch(index));
     }
 }

@@ -7,6 +7,9 @@ import dev.norn.engine.Input;
 import dev.norn.engine.RecordedEvent;
 import dev.norn.engine.Reply;
 import dev.norn.engine.Transition;
+import dev.norn.engine.machine.Refusals;
+import dev.norn.engine.machine.Repairs;
+import dev.norn.engine.machine.Replay;
 import dev.norn.engine.machine.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,26 +71,21 @@ public final class SagaMachine {
                     case Input.Answered it -> AnsweredHandler.handle(turn, it);
                     case Input.TimePassed it -> TimePassedHandler.handle(turn);
                     case Input.Recovered it -> RecoveredHandler.handle(turn);
-                    case Input.Register it -> Refusals.notTcc();
-                    case Input.Commit it -> Refusals.notTcc();
+                    case Input.Register it -> Refusals.notTcc("saga");
+                    case Input.Commit it -> Refusals.notTcc("saga");
                     case Input.Rollback it -> RollbackHandler.handle(turn, it);
-                    case Input.RetryNow it -> RetryNowHandler.handle(turn, it);
+                    case Input.RetryNow it -> Repairs.retry(turn, it);
                     case Input.Compensate it -> CompensateHandler.handle(turn, it);
                     case Input.Skip it -> SkipHandler.handle(turn, it);
                     case Input.Resolve it -> ResolveHandler.handle(turn, it);
                     case Input.Kill it -> KillHandler.handle(turn, it);
-                    case Input.Redrive it -> RedriveHandler.handle(turn, it);
+                    case Input.Redrive it -> Repairs.redrive(turn, it);
                     case Input.Discard it -> DiscardHandler.handle(turn, it);
                 };
-        return switch (verdict) {
-            case Verdict.Taken it -> {
-                Progress.advance(turn);
-                yield turn.done(new Reply.Accepted());
-            }
-            case Verdict.Told it -> turn.done(it.reply());
-            case Verdict.Ignored it -> turn.done(new Reply.Accepted());
-            case Verdict.Refused it -> turn.done(new Reply.Refused(it.code(), it.message()));
-        };
+        if (verdict instanceof Verdict.Taken) {
+            Progress.advance(turn);
+        }
+        return turn.done(verdict);
     }
 
     /**
@@ -120,13 +118,6 @@ public final class SagaMachine {
      * @throws IllegalStateException if the events cannot have happened like this
      */
     public SagaState replay(long id, List<RecordedEvent> events) {
-        if (events.isEmpty() || !(events.get(0).event() instanceof SagaStarted started)) {
-            throw new IllegalStateException("transaction " + id + " does not begin with SagaStarted: " + events);
-        }
-        SagaState state = begin(id, events.get(0).time(), started);
-        for (int i = 1; i < events.size(); i++) {
-            state = evolve(state, events.get(i).time(), events.get(i).event());
-        }
-        return state;
+        return Replay.of(id, events, SagaStarted.class, this::begin, this::evolve);
     }
 }

@@ -12,17 +12,8 @@ import java.util.List;
  * @param stages the branch numbers of each stage
  * @param pivot the pivot's branch number, or -1
  * @param commitStage the first stage from which on every step is retriable: an undecided saga that gets there commits
- * @param attentionAfterMillis from the definition's escalation
- * @param deadLetterAfterMillis from the definition's escalation
  */
-record SagaPlan(
-        SagaDefinition definition,
-        List<StepDefinition> steps,
-        List<int[]> stages,
-        int pivot,
-        int commitStage,
-        long attentionAfterMillis,
-        long deadLetterAfterMillis) {
+record SagaPlan(SagaDefinition definition, List<StepDefinition> steps, List<int[]> stages, int pivot, int commitStage) {
 
     static SagaPlan of(SagaDefinition definition) {
         List<StepDefinition> steps = List.copyOf(definition.steps());
@@ -39,14 +30,7 @@ record SagaPlan(
                 commitStage = Math.max(commitStage, step.stage() + 1);
             }
         }
-        return new SagaPlan(
-                definition,
-                steps,
-                stages,
-                pivot,
-                commitStage,
-                definition.escalation().attentionAfter().toMillis(),
-                definition.escalation().deadLetterAfter().toMillis());
+        return new SagaPlan(definition, steps, stages, pivot, commitStage);
     }
 
     StepDefinition step(int branch) {

@@ -3,17 +3,17 @@ package dev.norn.engine.saga;
 import dev.norn.dsl.Json;
 import dev.norn.dsl.SagaDefinition;
 import dev.norn.engine.Attention;
+import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchView;
 import dev.norn.engine.Decision;
 import dev.norn.engine.Event.SagaStarted;
 import dev.norn.engine.Mode;
-import dev.norn.engine.TransactionState;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Course;
+import dev.norn.engine.machine.MachineState;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.AbstractList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,20 +23,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two states are equal if they tell the same, whatever instance of the definition they use.
  */
-public final class SagaState implements TransactionState {
+public final class SagaState extends MachineState<Branch> {
 
     private final SagaPlan plan;
-    private final long id;
     private final SagaStarted started;
-    private final Course course;
     private final Json output;
     private final Branch[] branches;
 
     private SagaState(SagaPlan plan, long id, SagaStarted started, Course course, Json output, Branch[] branches) {
+        super(id, course);
         this.plan = plan;
-        this.id = id;
         this.started = started;
-        this.course = course;
         this.output = output;
         this.branches = branches;
     }
@@ -57,31 +54,31 @@ public final class SagaState implements TransactionState {
 
     /** The array is taken over, not copied. */
     SagaState withBranches(Branch[] changed) {
-        return with(course, output, changed);
+        return with(course(), output, changed);
     }
 
     SagaState withAttention(Attention attention) {
-        return with(course.with(attention), output, branches);
+        return with(course().with(attention), output, branches);
     }
 
     SagaState withoutAttention(@Nullable Integer branch) {
-        return with(course.withoutAttention(branch), output, branches);
+        return with(course().withoutAttention(branch), output, branches);
     }
 
     SagaState withoutAttentions() {
-        return with(course.withoutAttentions(), output, branches);
+        return with(course().withoutAttentions(), output, branches);
     }
 
     SagaState decided(Decision decision, long time, Branch[] changed) {
-        return with(course.decided(decision, time), output, changed);
+        return with(course().decided(decision, time), output, changed);
     }
 
     SagaState ended(TransactionStatus status, long time, Json newOutput) {
-        return with(course.ended(status, time), newOutput, branches);
+        return with(course().ended(status, time), newOutput, branches);
     }
 
     private SagaState with(Course newCourse, Json newOutput, Branch[] newBranches) {
-        return new SagaState(plan, id, started, newCourse, newOutput, newBranches);
+        return new SagaState(plan, id(), started, newCourse, newOutput, newBranches);
     }
 
     // ---- what it tells the engine
@@ -90,20 +87,70 @@ public final class SagaState implements TransactionState {
         return plan;
     }
 
-    Branch branch(int index) {
+    @Override
+    protected Branch branch(int index) {
         return branches[index];
     }
 
-    int branchCount() {
+    @Override
+    protected int branchCount() {
         return branches.length;
+    }
+
+    @Override
+    protected BranchView view(int index) {
+        return new SagaBranchView(this, index);
+    }
+
+    @Override
+    protected String nameOf(int branch) {
+        return "step '" + plan.step(branch).id() + "'";
+    }
+
+    @Override
+    protected String describe(int branch, BranchOperation operation) {
+        String what =
+                switch (operation) {
+                    case ACTION -> "the action";
+                    case COMPENSATE -> "the compensation";
+                    case TRY, CONFIRM, CANCEL, CHECK -> throw Branch.notOfASaga(operation);
+                };
+        return what + " of " + nameOf(branch);
+    }
+
+    @Override
+    protected Duration timeoutOf(int branch) {
+        return plan.step(branch).timeout();
+    }
+
+    /** Compensations, retriable steps, and a pivot that may have run. */
+    @Override
+    protected boolean escalates(int branch) {
+        Branch it = branches[branch];
+        if (it.deadLettered()) {
+            return false;
+        }
+        return switch (it.status()) {
+            case COMPENSATING -> true;
+            case ACTIVE, PENDING ->
+                status() == TransactionStatus.COMMITTING
+                        || (status() == TransactionStatus.ACTIVE && Attempting.mustSettle(this, branch));
+            case SUCCEEDED, FAILED, UNKNOWN, SKIPPED, COMPENSATED -> false;
+        };
+    }
+
+    @Override
+    protected Duration attentionAfter() {
+        return definition().escalation().attentionAfter();
+    }
+
+    @Override
+    protected Duration deadLetterAfter() {
+        return definition().escalation().deadLetterAfter();
     }
 
     Branch[] copyOfBranches() {
         return branches.clone();
-    }
-
-    long createdAtMillis() {
-        return course.createdAt();
     }
 
     /** Whether the pivot is done, or may be: then neither a deadline nor used up attempts roll back. */
@@ -112,26 +159,11 @@ public final class SagaState implements TransactionState {
         return pivot >= 0 && branches[pivot].actionMayHaveRun();
     }
 
-    @Nullable
-    Attention attentionOf(@Nullable Integer branch) {
-        return course.attentionOf(branch);
-    }
-
     // ---- what it shows
 
     /** The definition that it runs. */
     public SagaDefinition definition() {
         return plan.definition();
-    }
-
-    /** Every cause for attention, the oldest first; {@link #attention()} is the first of them. */
-    public List<Attention> attentions() {
-        return course.attentions();
-    }
-
-    @Override
-    public long id() {
-        return id;
     }
 
     @Override
@@ -147,16 +179,6 @@ public final class SagaState implements TransactionState {
     @Override
     public long version() {
         return started.version();
-    }
-
-    @Override
-    public TransactionStatus status() {
-        return course.status();
-    }
-
-    @Override
-    public @Nullable Decision decision() {
-        return course.decision();
     }
 
     @Override
@@ -180,43 +202,8 @@ public final class SagaState implements TransactionState {
     }
 
     @Override
-    public Instant createdAt() {
-        return Instant.ofEpochMilli(course.createdAt());
-    }
-
-    @Override
     public Instant deadline() {
         return started.deadline();
-    }
-
-    @Override
-    public @Nullable Instant decidedAt() {
-        return Course.instant(course.decidedAt());
-    }
-
-    @Override
-    public @Nullable Instant endedAt() {
-        return Course.instant(course.endedAt());
-    }
-
-    @Override
-    public @Nullable Attention attention() {
-        return course.attention();
-    }
-
-    @Override
-    public List<BranchView> branches() {
-        return new AbstractList<>() {
-            @Override
-            public BranchView get(int index) {
-                return new SagaBranchView(SagaState.this, index);
-            }
-
-            @Override
-            public int size() {
-                return branches.length;
-            }
-        };
     }
 
     @Override
@@ -225,33 +212,23 @@ public final class SagaState implements TransactionState {
     }
 
     @Override
-    public boolean inFlight() {
-        for (Branch branch : branches) {
-            if (branch.inFlight()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof SagaState that
-                && id == that.id
+                && id() == that.id()
                 && started.equals(that.started)
-                && course.equals(that.course)
+                && course().equals(that.course())
                 && output.equals(that.output)
                 && Arrays.equals(branches, that.branches);
     }
 
     @Override
     public int hashCode() {
-        return Long.hashCode(id) * 31 + Arrays.hashCode(branches);
+        return Long.hashCode(id()) * 31 + Arrays.hashCode(branches);
     }
 
     @Override
     public String toString() {
-        return "saga " + id + " " + name() + "/" + version() + " " + course.status() + " " + Arrays.toString(branches)
-                + " " + course.attentions();
+        return "saga " + id() + " " + name() + "/" + version() + " " + course().status() + " "
+                + Arrays.toString(branches) + " " + course().attentions();
     }
 }

@@ -5,6 +5,7 @@ import static dev.norn.engine.machine.Attempts.NEVER;
 import dev.norn.dsl.StepDefinition;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Attempts;
+import dev.norn.engine.machine.Escalations;
 
 /** What a saga waits for, in milliseconds since 1970. A saga has one timer: the earliest of these. */
 final class Timers {
@@ -19,7 +20,7 @@ final class Timers {
         long due = deadline(state);
         for (int i = 0; i < state.branchCount(); i++) {
             due = Math.min(due, state.branch(i).attempts().nextAt());
-            due = Math.min(due, Math.min(attentionDueAt(state, i), deadLetterDueAt(state, i)));
+            due = Math.min(due, Math.min(Escalations.attentionDueAt(state, i), Escalations.deadLetterDueAt(state, i)));
         }
         return Math.min(due, quietUntil(state));
     }
@@ -39,23 +40,6 @@ final class Timers {
                 && Rollback.stageToCompensate(state)
                         == state.plan().step(branch).stage();
         return quiet ? Math.min(next, quietUntil(state, branch)) : next;
-    }
-
-    static long attentionDueAt(SagaState state, int branch) {
-        boolean awaited = Escalations.applyTo(state, branch) && state.attentionOf(branch) == null;
-        return awaited ? after(state, branch, state.plan().attentionAfterMillis()) : NEVER;
-    }
-
-    /** An attempt in flight is awaited first. */
-    static long deadLetterDueAt(SagaState state, int branch) {
-        boolean awaited =
-                Escalations.applyTo(state, branch) && !state.branch(branch).inFlight();
-        return awaited ? after(state, branch, state.plan().deadLetterAfterMillis()) : NEVER;
-    }
-
-    private static long after(SagaState state, int branch, long millis) {
-        long clockStart = state.branch(branch).attempts().clockStart();
-        return clockStart == NEVER ? NEVER : clockStart + millis;
     }
 
     /** When the compensation of a branch whose action may have run can be sent. */

@@ -2,7 +2,6 @@ package dev.norn.engine.saga;
 
 import dev.norn.dsl.EvaluationException;
 import dev.norn.engine.Event;
-import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Deliberation;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
@@ -21,10 +20,6 @@ final class Turn extends Deliberation<SagaState> {
     @Override
     protected SagaState evolve(SagaState before, long timeMillis, Event event) {
         return SagaEvolution.evolve(before, timeMillis, event);
-    }
-
-    TransactionStatus status() {
-        return state().status();
     }
 
     static String messageOf(EvaluationException failure) {

@@ -8,6 +8,7 @@ import dev.norn.engine.Input.Commit;
 import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.TriedBranch;
 import dev.norn.engine.TriedBy;
+import dev.norn.engine.machine.Refusals;
 import dev.norn.engine.machine.Verdict;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ final class CommitHandler {
         TccState state = turn.state();
         return switch (state.status()) {
             case ACTIVE ->
-                state.triedBy() == TriedBy.COORDINATOR ? Refusals.triesByCoordinator() : commit(turn, command);
+                state.triedBy() == TriedBy.COORDINATOR ? RegisterHandler.triesByCoordinator() : commit(turn, command);
             case COMMITTING, COMMITTED -> Verdict.IGNORED;
             case ROLLING_BACK, ROLLED_BACK ->
                 Refusals.of(RefusalCodes.ALREADY_DECIDED, state, "no decision to roll back");

@@ -8,6 +8,7 @@ import dev.norn.engine.RegistrationKey;
 import dev.norn.engine.Reply;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.TriedBy;
+import dev.norn.engine.machine.Refusals;
 import dev.norn.engine.machine.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class RegisterHandler {
     static Verdict handle(Turn turn, Register command) {
         TccState state = turn.state();
         if (state.triedBy() == TriedBy.COORDINATOR) {
-            return Refusals.triesByCoordinator();
+            return triesByCoordinator();
         }
         if (state.status() != TransactionStatus.ACTIVE) {
             return Refusals.of(RefusalCodes.ALREADY_DECIDED, state, "an undecided transaction");
@@ -79,5 +80,11 @@ final class RegisterHandler {
             }
         }
         return null;
+    }
+
+    static Verdict.Refused triesByCoordinator() {
+        return new Verdict.Refused(
+                RefusalCodes.TRIES_BY_COORDINATOR,
+                "the coordinator makes the tries and decides by them (expected: a transaction whose initiator does)");
     }
 }

@@ -5,13 +5,13 @@ import dev.norn.engine.Decision;
 import dev.norn.engine.Event;
 import dev.norn.engine.Input.Kill;
 import dev.norn.engine.Input.Resolve;
-import dev.norn.engine.Input.Skip;
 import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.TriedBy;
+import dev.norn.engine.machine.Escalations;
+import dev.norn.engine.machine.Refusals;
+import dev.norn.engine.machine.Repairs;
 import dev.norn.engine.machine.Verdict;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An operator settled something outside Norn, or gives up. */
@@ -48,32 +48,9 @@ final class RepairHandler {
         };
     }
 
-    /** There is nothing to go past: a branch is confirmed or cancelled, and resolving it says that it was. */
-    static Verdict handle(Turn turn, Skip command) {
-        Verdict.Refused refused = Refusals.ofBranch(turn.state(), command.branch());
-        return refused != null
-                ? refused
-                : Refusals.of(
-                        RefusalCodes.NOTHING_TO_SKIP,
-                        turn.state(),
-                        command.branch(),
-                        "an action of a saga; what was settled by hand is resolved");
-    }
-
     static Verdict handle(Turn turn, Kill command) {
         TccState state = turn.state();
-        Verdict.Refused refused = Refusals.ofEnded(state);
-        if (refused != null) {
-            return refused;
-        }
-        List<Integer> inconsistent = new ArrayList<>();
-        for (int i = 0; i < state.branchCount(); i++) {
-            if (inconsistent(state, i)) {
-                inconsistent.add(i);
-            }
-        }
-        turn.emit(new Event.Killed(command.repair(), List.copyOf(inconsistent)));
-        return Verdict.TAKEN;
+        return Repairs.kill(turn, command, branch -> inconsistent(state, branch));
     }
 
     /** After a decision to commit: what is not confirmed. Else: what may hold a reservation. */

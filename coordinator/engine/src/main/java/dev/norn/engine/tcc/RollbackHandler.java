@@ -5,6 +5,8 @@ import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Input;
 import dev.norn.engine.RefusalCodes;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.engine.machine.Refusals;
+import dev.norn.engine.machine.Repairs;
 import dev.norn.engine.machine.Verdict;
 
 /** The initiator or an operator wants a transaction rolled back. Said twice, it is still one rollback. */
@@ -54,7 +56,7 @@ final class RollbackHandler {
             return Refusals.of(
                     RefusalCodes.NOTHING_TO_COMPENSATE, state, branch, "a branch whose try ran or may have run");
         }
-        RetryHandler.tryNow(turn, branch, BranchOperation.CANCEL, command.input(), command.repair());
+        Repairs.tryNow(turn, branch, BranchOperation.CANCEL, command.input(), command.repair());
         return Verdict.TAKEN;
     }
 }

@@ -7,6 +7,7 @@ import dev.norn.engine.DecisionCodes;
 import dev.norn.engine.Event;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.TriedBy;
+import dev.norn.engine.machine.Escalations;
 import org.jspecify.annotations.Nullable;
 
 /** The decision, and what follows from it: all branches at once are confirmed, or cancelled. */

@@ -4,6 +4,7 @@ import dev.norn.dsl.Json;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchSpec;
 import dev.norn.engine.machine.Attempts;
+import dev.norn.engine.machine.BranchState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,27 +28,16 @@ record TccBranch(
         boolean working,
         long mayRunUntil,
         @Nullable Json result,
-        @Nullable Json settleInput) {
+        @Nullable Json settleInput)
+        implements BranchState {
 
     static TccBranch registered(BranchSpec spec) {
         return new TccBranch(spec, TccStatus.REGISTERED, Attempts.NONE, false, false, Long.MIN_VALUE, null, null);
     }
 
-    BranchOperation operation() {
+    @Override
+    public BranchOperation operation() {
         return status.operation();
-    }
-
-    boolean inFlight() {
-        return attempts.inFlight();
-    }
-
-    boolean deadLettered() {
-        return attempts.deadLettered();
-    }
-
-    /** Whether a next attempt is planned, or the operation is parked: there is something to try again. */
-    boolean waits() {
-        return attempts.waits();
     }
 
     /** Whether the coordinator's try ran, may have, or may be running. */

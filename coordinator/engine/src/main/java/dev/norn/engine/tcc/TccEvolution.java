@@ -1,6 +1,8 @@
 package dev.norn.engine.tcc;
 
 import static dev.norn.engine.machine.Attempts.NEVER;
+import static dev.norn.engine.machine.Expectations.illegal;
+import static dev.norn.engine.machine.Expectations.millis;
 
 import dev.norn.dsl.Json;
 import dev.norn.engine.Attention;
@@ -11,8 +13,8 @@ import dev.norn.engine.Event;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.TriedBy;
 import dev.norn.engine.machine.Attempts;
+import dev.norn.engine.machine.Expectations;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a transaction's state follows from its events. Nothing is chosen here. An event that cannot follow the state is a bug
@@ -23,9 +25,7 @@ final class TccEvolution {
     private TccEvolution() {}
 
     static TccState evolve(TccState state, long time, Event event) {
-        if (state.status().ended()) {
-            throw illegal(state, event, "a transaction that has not ended");
-        }
+        Expectations.open(state, event);
         return switch (event) {
             case Event.TccStarted e -> throw illegal(state, e, "the first event");
             case Event.BranchesRegistered e -> branchesRegistered(state, e);
@@ -212,15 +212,7 @@ final class TccEvolution {
     }
 
     private static TccState ended(TccState state, long time, Event.Ended event) {
-        TransactionStatus expected =
-                switch (event.status()) {
-                    case COMMITTED -> TransactionStatus.COMMITTING;
-                    case ROLLED_BACK -> TransactionStatus.ROLLING_BACK;
-                    case ACTIVE, COMMITTING, ROLLING_BACK, KILLED -> throw illegal(state, event, "an end");
-                };
-        if (state.status() != expected || state.inFlight()) {
-            throw illegal(state, event, "status " + expected + " and nothing in flight");
-        }
+        Expectations.mayEnd(state, event);
         return state.ended(event.status(), time);
     }
 
@@ -236,40 +228,18 @@ final class TccEvolution {
     }
 
     private static TccBranch inFlight(TccState state, Event event, int index, BranchOperation operation, int attempt) {
-        TccBranch branch = state.branch(index);
-        if (!branch.inFlight()
-                || branch.operation() != operation
-                || branch.attempts().last() != attempt) {
-            throw illegal(state, event, "an attempt in flight");
-        }
-        return branch;
+        return Expectations.inFlight(state, event, state.branch(index), operation, attempt);
     }
 
     private static TccBranch notInFlight(TccState state, Event event, int index) {
-        TccBranch branch = state.branch(index);
-        if (branch.inFlight()) {
-            throw illegal(state, event, "no attempt in flight");
-        }
-        return branch;
+        return Expectations.notInFlight(state, event, state.branch(index));
     }
 
     private static TccBranch deadLetter(TccState state, Event event, int index) {
-        TccBranch branch = state.branch(index);
-        if (!branch.deadLettered()) {
-            throw illegal(state, event, "a dead letter");
-        }
-        return branch;
-    }
-
-    private static long millis(@Nullable Instant time) {
-        return time == null ? NEVER : time.toEpochMilli();
+        return Expectations.deadLetter(state, event, state.branch(index));
     }
 
     private static IllegalStateException foreign(TccState state, Event event) {
         return illegal(state, event, "an event of a TCC transaction");
-    }
-
-    private static IllegalStateException illegal(TccState state, Event event, String expectation) {
-        return new IllegalStateException("event " + event + " cannot follow (expected: " + expectation + "): " + state);
     }
 }

@@ -10,6 +10,8 @@ import dev.norn.engine.Reply;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.Transition;
 import dev.norn.engine.TriedBy;
+import dev.norn.engine.machine.Repairs;
+import dev.norn.engine.machine.Replay;
 import dev.norn.engine.machine.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,13 +88,7 @@ public final class TccMachine {
         if (turn.hasEvents() || verdict instanceof Verdict.Taken) {
             Settlement.advance(turn);
         }
-        return turn.done(
-                switch (verdict) {
-                    case Verdict.Taken it -> new Reply.Accepted();
-                    case Verdict.Ignored it -> new Reply.Accepted();
-                    case Verdict.Told it -> it.reply();
-                    case Verdict.Refused it -> new Reply.Refused(it.code(), it.message());
-                });
+        return turn.done(verdict);
     }
 
     private static Verdict handle(Turn turn, Input input) {
@@ -104,13 +100,13 @@ public final class TccMachine {
             case Input.Register it -> RegisterHandler.handle(turn, it);
             case Input.Commit it -> CommitHandler.handle(turn, it);
             case Input.Rollback it -> RollbackHandler.handle(turn, it);
-            case Input.RetryNow it -> RetryHandler.handle(turn, it);
+            case Input.RetryNow it -> Repairs.retry(turn, it);
             case Input.Compensate it -> RollbackHandler.handle(turn, it);
-            case Input.Skip it -> RepairHandler.handle(turn, it);
+            case Input.Skip it -> Repairs.nothingToSkip(turn.state(), it);
             case Input.Resolve it -> RepairHandler.handle(turn, it);
             case Input.Kill it -> RepairHandler.handle(turn, it);
-            case Input.Redrive it -> RetryHandler.handle(turn, it);
-            case Input.Discard it -> RetryHandler.handle(turn, it);
+            case Input.Redrive it -> Repairs.redrive(turn, it);
+            case Input.Discard it -> Repairs.discard(turn, it);
         };
     }
 
@@ -159,13 +155,6 @@ public final class TccMachine {
      * @throws IllegalStateException if the events cannot have happened like this
      */
     public TccState replay(long id, List<RecordedEvent> events) {
-        if (events.isEmpty() || !(events.get(0).event() instanceof TccStarted started)) {
-            throw new IllegalStateException("transaction " + id + " does not begin with TccStarted: " + events);
-        }
-        TccState state = begin(id, events.get(0).time(), started);
-        for (int i = 1; i < events.size(); i++) {
-            state = evolve(state, events.get(i).time(), events.get(i).event());
-        }
-        return state;
+        return Replay.of(id, events, TccStarted.class, this::begin, this::evolve);
     }
 }

@@ -2,34 +2,34 @@ package dev.norn.engine.tcc;
 
 import dev.norn.dsl.Json;
 import dev.norn.engine.Attention;
+import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchSpec;
 import dev.norn.engine.BranchView;
 import dev.norn.engine.Decision;
 import dev.norn.engine.Event.TccStarted;
 import dev.norn.engine.Mode;
 import dev.norn.engine.RegistrationKey;
-import dev.norn.engine.TransactionState;
 import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.TriedBy;
 import dev.norn.engine.machine.Course;
+import dev.norn.engine.machine.MachineState;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A TCC transaction as its events tell it. Immutable. Two states are equal if they tell the same. */
-public final class TccState implements TransactionState {
+public final class TccState extends MachineState<TccBranch> {
 
     /** What a registration with a key added. */
     record Registration(RegistrationKey key, int first, int count) {}
 
     private final TccRules rules;
-    private final long id;
     private final TccStarted started;
-    private final Course course;
     private final List<Registration> registrations;
     private final TccBranch[] branches;
 
@@ -40,10 +40,9 @@ public final class TccState implements TransactionState {
             Course course,
             List<Registration> registrations,
             TccBranch[] branches) {
+        super(id, course);
         this.rules = rules;
-        this.id = id;
         this.started = started;
-        this.course = course;
         this.registrations = registrations;
         this.branches = branches;
     }
@@ -66,7 +65,7 @@ public final class TccState implements TransactionState {
 
     /** The array is taken over, not copied. */
     TccState withBranches(TccBranch[] changed) {
-        return with(course, registrations, changed);
+        return with(course(), registrations, changed);
     }
 
     TccState withRegistered(List<BranchSpec> specs, @Nullable RegistrationKey key) {
@@ -77,32 +76,32 @@ public final class TccState implements TransactionState {
         }
         List<Registration> known = new ArrayList<>(registrations);
         known.add(new Registration(key, branches.length, specs.size()));
-        return with(course, List.copyOf(known), changed);
+        return with(course(), List.copyOf(known), changed);
     }
 
     TccState withAttention(Attention attention) {
-        return with(course.with(attention), registrations, branches);
+        return with(course().with(attention), registrations, branches);
     }
 
     TccState withoutAttention(@Nullable Integer branch) {
-        return with(course.withoutAttention(branch), registrations, branches);
+        return with(course().withoutAttention(branch), registrations, branches);
     }
 
     TccState withoutAttentions() {
-        return with(course.withoutAttentions(), registrations, branches);
+        return with(course().withoutAttentions(), registrations, branches);
     }
 
     TccState decided(Decision decision, long time, TccBranch[] changed) {
-        return with(course.decided(decision, time), registrations, changed);
+        return with(course().decided(decision, time), registrations, changed);
     }
 
     /** Registrations are forgotten: after the end, and after the decision, none is answered. */
     TccState ended(TransactionStatus status, long time) {
-        return with(course.ended(status, time), List.of(), branches);
+        return with(course().ended(status, time), List.of(), branches);
     }
 
     private TccState with(Course newCourse, List<Registration> newRegistrations, TccBranch[] newBranches) {
-        return new TccState(rules, id, started, newCourse, newRegistrations, newBranches);
+        return new TccState(rules, id(), started, newCourse, newRegistrations, newBranches);
     }
 
     // ---- what it tells the engine
@@ -115,37 +114,60 @@ public final class TccState implements TransactionState {
         return started.triedBy();
     }
 
-    TccBranch branch(int index) {
+    @Override
+    protected TccBranch branch(int index) {
         return branches[index];
     }
 
-    int branchCount() {
+    @Override
+    protected int branchCount() {
         return branches.length;
+    }
+
+    @Override
+    protected BranchView view(int index) {
+        return new TccBranchView(this, index);
+    }
+
+    @Override
+    protected String nameOf(int branch) {
+        return "branch " + idOf(branch);
+    }
+
+    @Override
+    protected String describe(int branch, BranchOperation operation) {
+        return "the " + operation.name().toLowerCase(Locale.ROOT) + " of " + nameOf(branch) + " ("
+                + branches[branch].spec().target() + ")";
+    }
+
+    @Override
+    protected Duration timeoutOf(int branch) {
+        return branches[branch].spec().timeout();
+    }
+
+    /** Confirms and cancels. */
+    @Override
+    protected boolean escalates(int branch) {
+        TccBranch it = branches[branch];
+        return !it.deadLettered() && (it.status() == TccStatus.CONFIRMING || it.status() == TccStatus.CANCELLING);
+    }
+
+    @Override
+    protected Duration attentionAfter() {
+        return rules.escalation().attentionAfter();
+    }
+
+    @Override
+    protected Duration deadLetterAfter() {
+        return rules.escalation().deadLetterAfter();
     }
 
     TccBranch[] copyOfBranches() {
         return branches.clone();
     }
 
-    int callsInFlight() {
-        int calls = 0;
-        for (TccBranch branch : branches) {
-            calls += branch.inFlight() ? 1 : 0;
-        }
-        return calls;
-    }
-
     List<Registration> registrations() {
         return registrations;
-    }
-
-    @Nullable
-    Attention attentionOf(@Nullable Integer branch) {
-        return course.attentionOf(branch);
-    }
-
-    List<Attention> attentions() {
-        return course.attentions();
     }
 
     /** A branch's id, from its number. */
@@ -154,11 +176,6 @@ public final class TccState implements TransactionState {
     }
 
     // ---- what it shows
-
-    @Override
-    public long id() {
-        return id;
-    }
 
     @Override
     public Mode mode() {
@@ -173,16 +190,6 @@ public final class TccState implements TransactionState {
     @Override
     public long version() {
         return 0;
-    }
-
-    @Override
-    public TransactionStatus status() {
-        return course.status();
-    }
-
-    @Override
-    public @Nullable Decision decision() {
-        return course.decision();
     }
 
     @Override
@@ -206,43 +213,8 @@ public final class TccState implements TransactionState {
     }
 
     @Override
-    public Instant createdAt() {
-        return Instant.ofEpochMilli(course.createdAt());
-    }
-
-    @Override
     public Instant deadline() {
         return started.deadline();
-    }
-
-    @Override
-    public @Nullable Instant decidedAt() {
-        return Course.instant(course.decidedAt());
-    }
-
-    @Override
-    public @Nullable Instant endedAt() {
-        return Course.instant(course.endedAt());
-    }
-
-    @Override
-    public @Nullable Attention attention() {
-        return course.attention();
-    }
-
-    @Override
-    public List<BranchView> branches() {
-        return new AbstractList<>() {
-            @Override
-            public BranchView get(int index) {
-                return new TccBranchView(TccState.this, index);
-            }
-
-            @Override
-            public int size() {
-                return branches.length;
-            }
-        };
     }
 
     @Override
@@ -251,28 +223,23 @@ public final class TccState implements TransactionState {
     }
 
     @Override
-    public boolean inFlight() {
-        return callsInFlight() > 0;
-    }
-
-    @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TccState that
-                && id == that.id
+                && id() == that.id()
                 && started.equals(that.started)
-                && course.equals(that.course)
+                && course().equals(that.course())
                 && registrations.equals(that.registrations)
                 && Arrays.equals(branches, that.branches);
     }
 
     @Override
     public int hashCode() {
-        return Long.hashCode(id) * 31 + Arrays.hashCode(branches);
+        return Long.hashCode(id()) * 31 + Arrays.hashCode(branches);
     }
 
     @Override
     public String toString() {
-        return "tcc " + id + " " + name() + " " + course.status() + " " + Arrays.toString(branches) + " "
-                + course.attentions();
+        return "tcc " + id() + " " + name() + " " + course().status() + " " + Arrays.toString(branches) + " "
+                + course().attentions();
     }
 }

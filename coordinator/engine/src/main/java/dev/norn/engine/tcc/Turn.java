@@ -1,7 +1,6 @@
 package dev.norn.engine.tcc;
 
 import dev.norn.engine.Event;
-import dev.norn.engine.TransactionStatus;
 import dev.norn.engine.machine.Deliberation;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
@@ -16,9 +15,5 @@ final class Turn extends Deliberation<TccState> {
     @Override
     protected TccState evolve(TccState before, long timeMillis, Event event) {
         return TccEvolution.evolve(before, timeMillis, event);
-    }
-
-    TransactionStatus status() {
-        return state().status();
     }
 }
