@@ -271,6 +271,7 @@ class PlantedBugsTest {
 
     private static void requireCaught(String checker, LongFunction<Trial.Outcome> trial) {
         Map<String, Integer> others = new TreeMap<>();
+        Map<String, Trial.Outcome> firstOthers = new TreeMap<>();
         for (long seed = 1; seed <= MAX_SEEDS; seed++) {
             Trial.Outcome outcome = trial.apply(seed);
             if (outcome.checker().equals(checker)) {
@@ -279,8 +280,10 @@ class PlantedBugsTest {
                 return;
             }
             others.merge(outcome.checker(), 1, Integer::sum);
+            firstOthers.putIfAbsent(outcome.checker(), outcome);
         }
-        fail("seeds of which none was caught by " + checker + ": " + MAX_SEEDS + "; what they gave: " + others);
+        fail("seeds of which none was caught by " + checker + ": " + MAX_SEEDS + "; what they gave: " + others
+                + "; the first of each: " + firstOthers.values());
     }
 
     private static void requireHealthyUpTo(long last) {
