@@ -8,5 +8,12 @@ import picocli.CommandLine.Command;
         description = "Measures Norn on this machine, side by side with other systems.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK",
-        subcommands = {SagaCommand.class, TccCommand.class, JmhCommand.class, WaitingCommand.class, IdleCommand.class})
+        subcommands = {
+            SagaCommand.class,
+            TccCommand.class,
+            EventsCommand.class,
+            JmhCommand.class,
+            WaitingCommand.class,
+            IdleCommand.class
+        })
 final class BenchmarkCommand {}

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,26 @@ final class ComparisonOptions {
         return target().resolveSibling(module + "/target/benchmarks/lib") + "/*";
     }
 
+    /** Whether something is measured that is no system. */
+    boolean isChosen(String name) {
+        return !without.contains(name) && (only.isEmpty() || only.contains(name));
+    }
+
+    /** How long each measurement takes. */
+    Duration length() {
+        return Duration.ofSeconds(seconds);
+    }
+
+    /** How long there is load before each. */
+    Duration warmUp() {
+        return Duration.ofSeconds(warmUpSeconds);
+    }
+
+    /** How long there is load before the first round. */
+    Duration firstWarmUp() {
+        return Duration.ofSeconds(firstWarmUpSeconds);
+    }
+
     /** How often each system is measured. */
     int rounds() {
         return rounds;
@@ -95,24 +116,42 @@ final class ComparisonOptions {
      * @param targets what has to be reached, with what was
      */
     void run(String title, SystemsOn systems, TargetsOf targets) throws Exception {
+        run(new Subject() {
+            @Override
+            public String title() {
+                return title;
+            }
+
+            @Override
+            public Map<String, Starter> systems(BenchmarkServer server) {
+                return systems.on(server);
+            }
+
+            @Override
+            public List<String> results(Measurements measurements, BenchmarkServer server) throws Exception {
+                List<String> lines = new ArrayList<>(List.of(""));
+                lines.addAll(targets.of(measurements, server));
+                return lines;
+            }
+        });
+    }
+
+    /** The same, of a subject that says more. */
+    void run(Subject subject) throws Exception {
         Path data = target().resolve("postgres");
-        Comparison.Plan plan = new Comparison.Plan(
-                inFlight,
-                rounds,
-                Duration.ofSeconds(firstWarmUpSeconds),
-                Duration.ofSeconds(warmUpSeconds),
-                Duration.ofSeconds(seconds));
+        Comparison.Plan plan = new Comparison.Plan(inFlight, rounds, firstWarmUp(), warmUp(), length());
         Optional<Profiler> profiler =
                 profile ? Optional.of(Profiler.into(target().resolve("profiles"))) : Optional.empty();
         try (BenchmarkServer server = BenchmarkServer.start(data)) {
-            System.out.println("## " + title + "\n");
+            System.out.println("## " + subject.title() + "\n");
             Machine.of(data).lines().forEach(System.out::println);
             server.lines().forEach(System.out::println);
+            subject.lines().forEach(System.out::println);
             plan.lines().forEach(System.out::println);
-            Comparison comparison = measure(server, chosen(systems.on(server)), plan, profiler);
+            List<Starter> chosen = chosen(subject.systems(server), subject.more());
+            Comparison comparison = measure(server, chosen, plan, profiler);
             comparison.table().forEach(System.out::println);
-            System.out.println();
-            targets.of(comparison.measurements(), server).forEach(System.out::println);
+            subject.results(comparison.measurements(), server).forEach(System.out::println);
         }
     }
 
@@ -130,9 +169,11 @@ final class ComparisonOptions {
         }
     }
 
-    private List<Starter> chosen(Map<String, Starter> systems) {
-        requireKnown("--without", without, systems.keySet());
-        requireKnown("--only", only, systems.keySet());
+    private List<Starter> chosen(Map<String, Starter> systems, Set<String> more) {
+        Set<String> known = new LinkedHashSet<>(systems.keySet());
+        known.addAll(more);
+        requireKnown("--without", without, known);
+        requireKnown("--only", only, known);
         Map<String, Starter> chosen = new LinkedHashMap<>(systems);
         chosen.keySet().removeAll(without);
         if (!only.isEmpty()) {
@@ -148,6 +189,28 @@ final class ComparisonOptions {
                         spec.commandLine(), option + ": " + system + " (expected: " + String.join(", ", known) + ")");
             }
         }
+    }
+
+    /** What is measured. */
+    interface Subject {
+        /** Of what is printed. */
+        String title();
+
+        /** What is to be known of the run besides the machine and PostgreSQL, as lines of a list in Markdown. */
+        default List<String> lines() {
+            return List.of();
+        }
+
+        /** Systems that can be started on a server, by id and in the order of the table. */
+        Map<String, Starter> systems(BenchmarkServer server);
+
+        /** What can be measured besides, by id. */
+        default Set<String> more() {
+            return Set.of();
+        }
+
+        /** Measures that, and gives what follows the systems' table: at its end the targets. */
+        List<String> results(Measurements measurements, BenchmarkServer server) throws Exception;
     }
 
     /** Starts one system. */

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The server in a process of its own, as users start it: its defaults, but for port, database and participants. It ends
- * with this process. For one thread.
+ * The server in a process of its own, as users start it: its defaults, but for port, database, participants, and what is
+ * said besides. It ends with this process. For one thread.
  */
 public final class CoordinatorProcess implements AutoCloseable {
 
@@ -53,9 +53,21 @@ public final class CoordinatorProcess implements AutoCloseable {
      */
     public static CoordinatorProcess start(
             Path logs, String name, Database database, Map<String, String> participants) {
+        return start(logs, name, database, participants, Map.of());
+    }
+
+    /**
+     * The same with more of its configuration.
+     *
+     * @param settings by their names, for example {@code norn.kafka.bootstrap-servers}
+     */
+    public static CoordinatorProcess start(
+            Path logs, String name, Database database, Map<String, String> participants, Map<String, String> settings) {
         int port = Ports.free();
         CoordinatorProcess coordinator = new CoordinatorProcess(
-                command(port, database, participants), URI.create("http://127.0.0.1:" + port), emptied(logs, name));
+                command(port, database, participants, settings),
+                URI.create("http://127.0.0.1:" + port),
+                emptied(logs, name));
         try {
             coordinator.awaitReady();
             return coordinator;
@@ -91,6 +103,15 @@ public final class CoordinatorProcess implements AutoCloseable {
             String metrics = ask(METRICS);
             return new Batches(
                     value(metrics, "norn_journal_batch_size_count"), value(metrics, "norn_journal_batch_size_sum"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the coordinator's metrics cannot be read", e);
+        }
+    }
+
+    /** Events of the journal that this node has committed and not published. */
+    public long relayLag() {
+        try {
+            return value(ask(METRICS), "norn_relay_lag_events");
         } catch (IOException e) {
             throw new UncheckedIOException("the coordinator's metrics cannot be read", e);
         }
@@ -151,7 +172,8 @@ public final class CoordinatorProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command(int port, Database database, Map<String, String> participants) {
+    private static List<String> command(
+            int port, Database database, Map<String, String> participants, Map<String, String> settings) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -163,6 +185,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 "--norn.database.user=" + database.user(),
                 "--norn.database.password=" + database.password()));
         participants.forEach((name, url) -> words.add("--norn.participants." + name + ".urls=" + url));
+        settings.forEach((name, value) -> words.add("--" + name + "=" + value));
         return List.copyOf(words);
     }
 

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Clients that each do one piece of work after the other, without a pause: as many pieces are in flight as there are
  * clients. What they wait for is part of what is measured, so a system that stalls is asked less (coordinated omission):
- * the percentiles are those of this many patient clients, not those of arrivals at a fixed rate.
+ * the percentiles are those of this many patient clients, not those of arrivals at a fixed rate. With a pace they wait for
+ * their turns besides, and that is not measured.
  */
-final class ClosedLoop {
+final class ClosedLoop implements Timed {
 
     private static final int SIGNIFICANT_DIGITS = 3;
 
@@ -21,11 +22,15 @@ final class ClosedLoop {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
 
-    private ClosedLoop() {}
+    private final Pace pace;
+
+    private ClosedLoop(Pace pace) {
+        this.pace = pace;
+    }
 
     /** Starts the clients. */
-    static ClosedLoop start(Workload workload, int inFlight) throws Exception {
-        ClosedLoop loop = new ClosedLoop();
+    static ClosedLoop start(Workload workload, int inFlight, Pace pace) throws Exception {
+        ClosedLoop loop = new ClosedLoop(pace);
         List<Workload.Client> clients = new ArrayList<>();
         for (int i = 0; i < inFlight; i++) {
             clients.add(workload.client());
@@ -36,17 +41,13 @@ final class ClosedLoop {
         return loop;
     }
 
-    /** Forgets what was timed so far. */
-    void mark() {
+    @Override
+    public void mark() {
         recorder.reset();
     }
 
-    /**
-     * The latencies in microseconds of what ended since the mark.
-     *
-     * @throws IllegalStateException if a piece of work went wrong
-     */
-    Histogram take() {
+    @Override
+    public Histogram take() {
         Throwable cause = failure.get();
         if (cause != null) {
             throw new IllegalStateException("a client failed: " + cause, cause);
@@ -55,7 +56,8 @@ final class ClosedLoop {
     }
 
     /** Lets every client finish what it does. */
-    void stop() throws InterruptedException {
+    @Override
+    public void stop() throws InterruptedException {
         stopping = true;
         for (Thread thread : threads) {
             thread.join();
@@ -65,6 +67,7 @@ final class ClosedLoop {
     private void run(Workload.Client client) {
         try (client) {
             while (!stopping) {
+                pace.await();
                 long begin = System.nanoTime();
                 client.runOne();
                 recorder.recordValue((System.nanoTime() - begin) / 1_000);

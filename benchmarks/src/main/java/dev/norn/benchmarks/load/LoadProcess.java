@@ -1,7 +1,6 @@
 package dev.norn.benchmarks.load;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -12,35 +11,35 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The far end of a {@link RemoteLoad}: puts load on a workload as standard input says, one command on a line, each
+ * The far end of a {@link RemoteLoad}: begins and ends load as standard input says, one command on a line, each
  * answered by one line on standard output.
  *
  * <pre>
- * begin N   starts N clients                     → ok
+ * begin N [PER_SECOND]   starts N clients       → ok
  * mark      forgets what was timed               → ok
  * take      → taken NANOS BATCHES ENTRIES LATENCIES, since the mark
- * end       stops the clients                    → ok
+ * end       stops the clients, lets it settle    → ok
  * </pre>
  *
  * <p>The end of the input ends the process. What goes wrong is answered by {@code failed} and why.
  */
 public final class LoadProcess {
 
-    private final Workload workload;
-    private @Nullable ClosedLoop loop;
+    private final LoadSource source;
+    private @Nullable Timed loop;
     private long markNanos;
     private Workload.Batches markedBatches = Workload.Batches.NONE;
 
-    private LoadProcess(Workload workload) {
-        this.workload = workload;
+    private LoadProcess(LoadSource source) {
+        this.source = source;
     }
 
-    /** Serves standard input to its end, then closes the workload. */
-    public static void serve(Workload workload) throws Exception {
+    /** Serves standard input to its end, then closes the source. */
+    public static void serve(LoadSource source) throws Exception {
         PrintStream answers = System.out;
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (workload) {
-            LoadProcess process = new LoadProcess(workload);
+        try (source) {
+            LoadProcess process = new LoadProcess(source);
             answers.println("ready");
             for (String command = commands.readLine(); command != null; command = commands.readLine()) {
                 answers.println(process.answer(command));
@@ -60,7 +59,10 @@ public final class LoadProcess {
 
     private String obey(String[] words) throws Exception {
         switch (words[0]) {
-            case "begin" -> loop = ClosedLoop.start(workload, Integer.parseInt(words[1]));
+            case "begin" ->
+                loop = source.begin(
+                        Integer.parseInt(words[1]),
+                        words.length > 2 ? Double.parseDouble(words[2]) : Double.POSITIVE_INFINITY);
             case "mark" -> mark();
             case "take" -> {
                 return take();
@@ -73,25 +75,26 @@ public final class LoadProcess {
 
     private void mark() {
         running().mark();
-        markedBatches = workload.batches();
+        markedBatches = source.batches();
         markNanos = System.nanoTime();
     }
 
-    private String take() throws IOException {
+    private String take() {
         Histogram latencies = running().take();
         long nanos = System.nanoTime() - markNanos;
-        Workload.Batches batches = workload.batches().since(markedBatches);
+        Workload.Batches batches = source.batches().since(markedBatches);
         return "taken %d %d %d %s".formatted(nanos, batches.count(), batches.entries(), encoded(latencies));
     }
 
-    private void end() throws InterruptedException {
+    private void end() throws Exception {
         if (loop != null) {
             loop.stop();
             loop = null;
+            source.settle();
         }
     }
 
-    private ClosedLoop running() {
+    private Timed running() {
         if (loop == null) {
             throw new IllegalStateException("no clients (expected: begin)");
         }

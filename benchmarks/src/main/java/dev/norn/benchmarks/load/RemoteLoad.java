@@ -28,6 +28,11 @@ public final class RemoteLoad implements AutoCloseable {
         ask("begin " + inFlight);
     }
 
+    /** Starts this many clients, which together begin so many pieces of work in a second. */
+    public void begin(int inFlight, double perSecond) {
+        ask("begin " + inFlight + " " + perSecond);
+    }
+
     /** Forgets what was timed so far. */
     public void mark() {
         ask("mark");
@@ -38,7 +43,7 @@ public final class RemoteLoad implements AutoCloseable {
         return Taken.parse(ask("take"));
     }
 
-    /** Stops the clients; on return nothing is in flight. */
+    /** Stops the clients; on return nothing is in flight, and what they began has settled. */
     public void end() {
         ask("end");
     }

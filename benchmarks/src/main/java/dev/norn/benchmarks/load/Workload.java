@@ -1,18 +1,15 @@
 package dev.norn.benchmarks.load;
 
 /** One system with one kind of work. Safe for use by many threads. */
-public interface Workload extends AutoCloseable {
+public interface Workload extends LoadSource {
 
     /** A new client, for one thread. */
     Client client() throws Exception;
 
-    /** How much this process has written to a journal in batches, if it does; since its start. */
-    default Batches batches() {
-        return Batches.NONE;
-    }
-
     @Override
-    default void close() {}
+    default Timed begin(int inFlight, double perSecond) throws Exception {
+        return ClosedLoop.start(this, inFlight, new Pace(perSecond));
+    }
 
     /** One who does the work, one piece after the other. */
     interface Client extends AutoCloseable {

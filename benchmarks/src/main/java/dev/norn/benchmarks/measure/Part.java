@@ -6,6 +6,8 @@ public enum Part {
     SYSTEM,
     /** PostgreSQL, all its processes. */
     DATABASE,
+    /** Kafka, where the system publishes to it. */
+    BROKER,
     /** The load generator, where it is a process of its own. */
     LOAD,
     /** The participants, where they are a process of their own. */

@@ -54,10 +54,13 @@ public final class Comparison {
         return measurements;
     }
 
-    /** The same as a table in Markdown. */
+    /** The same as a table in Markdown; nothing if there are no systems. */
     public List<String> table() {
         Map<String, String> titles = new LinkedHashMap<>();
         systems.forEach(system -> titles.put(system.id(), system.title()));
+        if (systems.isEmpty()) {
+            return List.of();
+        }
         List<String> lines = new ArrayList<>(List.of(""));
         lines.addAll(MeasurementTable.lines(measurements, titles));
         return lines;

@@ -1,6 +1,7 @@
 package dev.norn.benchmarks.report;
 
 import dev.norn.benchmarks.measure.Measurement;
+import dev.norn.benchmarks.measure.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -31,6 +32,10 @@ public final class Measurements {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    boolean haveTimeOf(Part part) {
+        return all.stream().anyMatch(it -> it.processorTime().containsKey(part));
     }
 
     Spread spread(String system, int inFlight, ToDoubleFunction<Measurement> figure) {

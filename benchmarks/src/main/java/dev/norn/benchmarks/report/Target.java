@@ -19,6 +19,10 @@ record Target(String what, Spread reached, String format, boolean atLeast, doubl
         return new Target(what, reached, "%.2f", true, bound);
     }
 
+    static Target atLeast(String what, Spread reached, String format, double bound) {
+        return new Target(what, reached, format, true, bound);
+    }
+
     static Target atMost(String what, Spread reached, String format, double bound) {
         return new Target(what, reached, format, false, bound);
     }

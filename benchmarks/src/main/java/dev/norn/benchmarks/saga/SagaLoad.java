@@ -5,7 +5,7 @@ import dev.norn.benchmarks.load.LoadProcess;
 import dev.norn.benchmarks.load.Workload;
 import java.net.URI;
 
-/** The load processes of this package: {@code http URL}, or {@code engine|floor|single-row NAME URL USER PASSWORD …}. */
+/** The load processes of this package: {@code http URL INPUT}, or {@code engine|floor|single-row NAME URL USER PASSWORD …}. */
 public final class SagaLoad {
 
     private SagaLoad() {}
@@ -18,7 +18,7 @@ public final class SagaLoad {
 
     private static Workload workload(String[] arguments) throws Exception {
         return switch (arguments[0]) {
-            case "http" -> HttpWorkload.on(URI.create(arguments[1]));
+            case "http" -> HttpWorkload.on(URI.create(arguments[1]), arguments[2]);
             case "engine" -> EngineWorkload.start(Database.parse(arguments, 1));
             case "floor" -> FloorWorkload.start(Database.parse(arguments, 1), Integer.parseInt(arguments[6]));
             case "single-row" -> SingleRowWorkload.start(Database.parse(arguments, 1));

@@ -1,10 +1,7 @@
 package dev.norn.benchmarks.saga;
 
-import dev.norn.benchmarks.coordinator.CoordinatorProcess;
 import dev.norn.benchmarks.database.BenchmarkServer;
 import dev.norn.benchmarks.database.Database;
-import dev.norn.benchmarks.http.Connection;
-import dev.norn.benchmarks.http.Participants;
 import dev.norn.benchmarks.load.ChildProcess;
 import dev.norn.benchmarks.load.RemoteLoad;
 import dev.norn.benchmarks.measure.Part;
@@ -38,24 +35,16 @@ public final class Systems {
     /** The saga over HTTP: the server as it is, participants and the load generator, each a process. */
     public SystemUnderTest http() throws IOException {
         Database database = server.create("http");
-        ChildProcess participants = process("participants", Participants.class, List.of(BenchmarkSaga.RESULT));
-        CoordinatorProcess coordinator = CoordinatorProcess.start(
-                logs,
-                "coordinator",
-                database,
-                Map.of(BenchmarkSaga.PARTICIPANT, "http://127.0.0.1:" + participants.awaitLine()));
-        coordinator.ask(Connection.request("POST", "/v1/definitions", "application/yaml", BenchmarkSaga.YAML));
-        RemoteLoad load = RemoteLoad.of(process(
-                "http-load", SagaLoad.class, List.of("http", coordinator.url().toString())));
+        HttpSagas sagas = HttpSagas.start(logs, "http", database, Payload.STANDARD, Map.of());
         return new SystemUnderTest(
                 "http",
                 "Norn, saga over HTTP",
                 Set.of(),
-                load,
+                sagas.load(),
                 database.name(),
-                Map.of(Part.SYSTEM, coordinator.pid(), Part.LOAD, load.pid(), Part.PARTICIPANTS, participants.pid()),
-                Optional.of(coordinator::batches),
-                List.of(load, coordinator, participants),
+                sagas.processes(),
+                Optional.of(sagas.coordinator()::batches),
+                List.of(sagas),
                 false);
     }
 
