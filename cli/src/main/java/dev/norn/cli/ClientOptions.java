@@ -74,6 +74,15 @@ final class ClientOptions {
         }
     }
 
+    /** The value of an option that takes any text: the text itself, {@code @file}, or {@code -} for standard input. */
+    String text(String option, String value) {
+        try {
+            return text(value);
+        } catch (IOException e) {
+            throw wrongUsage("%s: cannot read %s: %s".formatted(option, value, e));
+        }
+    }
+
     private static String text(String value) throws IOException {
         if (value.equals("-")) {
             return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);

@@ -55,7 +55,7 @@ abstract class DeadLetterActionCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private void requireSense() {
+    void requireSense() {
         if (allMatching == !ids.isEmpty()) {
             throw options.wrongUsage("expected: either ids, or --all-matching with filters");
         }
@@ -68,6 +68,15 @@ abstract class DeadLetterActionCommand implements Callable<Integer> {
         if (!dryRun && (reason == null || reason.isBlank())) {
             throw options.wrongUsage("Missing required option: '--reason=TEXT'");
         }
+    }
+
+    /** How many are named; 0 if all that match are meant. */
+    final int howMany() {
+        return ids.size();
+    }
+
+    final ClientOptions options() {
+        return options;
     }
 
     private String why() {
@@ -112,17 +121,36 @@ abstract class DeadLetterActionCommand implements Callable<Integer> {
 
     @Command(
             name = "redrive",
-            description = "Has them tried again, from where they stopped.",
+            description = "Has them tried again, from where they stopped; messages are sent to their topics again.",
             mixinStandardHelpOptions = true)
     static final class Redrive extends DeadLetterActionCommand {
+        @Option(
+                names = "--input",
+                paramLabel = "TEXT",
+                description =
+                        "sends a message with this value in place of its own: text, @file, or - for standard input")
+        private @Nullable String input;
+
         @Override
         String done() {
             return "redriven";
         }
 
         @Override
+        void requireSense() {
+            super.requireSense();
+            if (input != null && howMany() != 1) {
+                throw options().wrongUsage("--input: expected exactly one ID");
+            }
+        }
+
+        @Override
         void one(DeadLetters letters, String id, String because) {
-            letters.redrive(id, because);
+            if (input == null) {
+                letters.redrive(id, because);
+            } else {
+                letters.redriveWith(id, because, options().text("--input", input));
+            }
         }
 
         @Override
@@ -133,7 +161,10 @@ abstract class DeadLetterActionCommand implements Callable<Integer> {
 
     @Command(
             name = "discard",
-            description = "Gives them up: their operations count as settled by hand, and their transactions go on.",
+            description = {
+                "Gives them up: their operations count as settled by hand, and their transactions go on;",
+                "messages are not worked off."
+            },
             mixinStandardHelpOptions = true)
     static final class Discard extends DeadLetterActionCommand {
         @Override

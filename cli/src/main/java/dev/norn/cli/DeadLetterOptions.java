@@ -7,10 +7,16 @@ import picocli.CommandLine.Option;
 
 /** Which dead letters are meant: those that match everything that is given. */
 final class DeadLetterOptions {
-    @Option(names = "--source", paramLabel = "SOURCE", description = "branch, relay or message")
+    @Option(names = "--source", paramLabel = "SOURCE", description = "branch, relay or consumer")
     private @Nullable String source;
 
-    @Option(names = "--participant", paramLabel = "NAME", description = "that call this participant")
+    @Option(names = "--topic", paramLabel = "NAME", description = "messages that come from this topic")
+    private @Nullable String topic;
+
+    @Option(
+            names = "--participant",
+            paramLabel = "NAME",
+            description = "that call this participant, or of this consumer group")
     private @Nullable String participant;
 
     @Option(names = "--operation", paramLabel = "NAME", description = "that call this operation")
@@ -19,7 +25,10 @@ final class DeadLetterOptions {
     @Option(names = "--code", paramLabel = "CODE", description = "that were parked for this reason")
     private @Nullable String code;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "of transactions with this name, of a saga the saga's")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "of transactions with this name, of a saga the saga's; messages of this type")
     private @Nullable String name;
 
     @Option(names = "--transaction", paramLabel = "ID", description = "of this transaction")
@@ -34,6 +43,7 @@ final class DeadLetterOptions {
     DeadLetterQuery query() {
         DeadLetterQuery query = DeadLetterQuery.all();
         query = source == null ? query : query.source(source);
+        query = topic == null ? query : query.topic(topic);
         query = participant == null ? query : query.participant(participant);
         query = operation == null ? query : query.operation(operation);
         query = code == null ? query : query.errorCode(code);
@@ -46,6 +56,7 @@ final class DeadLetterOptions {
     /** Whether no filter is given. */
     boolean isEmpty() {
         return source == null
+                && topic == null
                 && participant == null
                 && operation == null
                 && code == null

@@ -1,11 +1,13 @@
 package dev.norn.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.norn.sdk.client.DeadLetter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,6 +27,9 @@ import picocli.CommandLine.Spec;
         subcommands = {DeadLetterActionCommand.Redrive.class, DeadLetterActionCommand.Discard.class})
 @SuppressWarnings("NullAway.Init") // picocli sets the field before the command runs
 final class DeadLettersCommand implements Runnable {
+    /** The whole of it is in the JSON. */
+    private static final int TRACE_LINES = 5;
+
     @Spec
     private CommandSpec spec;
 
@@ -93,7 +98,7 @@ final class DeadLettersCommand implements Runnable {
 
     private static List<String> report(DeadLetter letter, Instant now) {
         List<String> lines = new ArrayList<>();
-        add(lines, "operation", operation(letter) + kind(letter));
+        add(lines, letter.topic() == null ? "operation" : "topic", operation(letter) + kind(letter));
         add(lines, "transaction", letter.transaction());
         add(lines, "name", letter.name());
         add(lines, "branch", letter.branch());
@@ -107,7 +112,42 @@ final class DeadLettersCommand implements Runnable {
                 "back by rule",
                 letter.redriveAt() == null ? "no" : letter.redriveAt().toString());
         add(lines, "payload", letter.payload() == null ? null : letter.payload().toString());
+        lines.addAll(ofMessage(letter.document().path("detail")));
         return lines;
+    }
+
+    /** What only messages have. */
+    private static List<String> ofMessage(JsonNode detail) {
+        List<String> lines = new ArrayList<>();
+        add(lines, "key", Text.of(detail, "key"));
+        add(lines, "place", place(detail));
+        for (JsonNode header : detail.path("headers")) {
+            add(lines, "header", Text.of(header, "name") + ": " + Text.of(header, "value"));
+        }
+        for (JsonNode stay : detail.path("history")) {
+            add(lines, "history", stay(stay));
+        }
+        String trace = Text.of(detail, "stackTrace");
+        trace.lines().limit(TRACE_LINES).forEach(line -> add(lines, "trace", line));
+        return lines;
+    }
+
+    private static String place(JsonNode detail) {
+        String partition = Text.of(detail, "partition");
+        return partition.isEmpty() ? "" : "partition " + partition + ", offset " + Text.of(detail, "offset");
+    }
+
+    private static String stay(JsonNode stay) {
+        String end = Text.of(stay, "state").equals("WAITING")
+                ? "waits"
+                : "%s %s by %s: %s%s"
+                        .formatted(
+                                Text.of(stay, "state").toLowerCase(Locale.ROOT),
+                                Text.of(stay, "endedAt"),
+                                Text.of(stay, "operator"),
+                                Text.of(stay, "reason"),
+                                stay.path("repaired").asBoolean() ? " (with another value)" : "");
+        return "%s since %s, %s".formatted(Text.of(stay, "id"), Text.of(stay, "since"), end);
     }
 
     private static void add(List<String> lines, String name, @Nullable String value) {
@@ -117,6 +157,9 @@ final class DeadLettersCommand implements Runnable {
     }
 
     private static String operation(DeadLetter letter) {
+        if (letter.topic() != null) {
+            return letter.participant() == null ? letter.topic() : letter.topic() + " > " + letter.participant();
+        }
         return letter.participant() == null
                 ? letter.source()
                 : letter.participant() + "." + Objects.requireNonNullElse(letter.operation(), "");

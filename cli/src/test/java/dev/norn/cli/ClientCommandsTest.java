@@ -230,6 +230,40 @@ class ClientCommandsTest {
     }
 
     @Test
+    void shouldShowAMessageAndRedriveItWithAnotherValue() throws IOException {
+        coordinator
+                .on("GET /v1/dead-letters", 200, """
+                        {"items": [{"id": "7", "source": "consumer", "topic": "orders", "participant": "read-model"}]}
+                        """)
+                .on("GET /v1/dead-letters/7", 200, """
+                        {"id": "7", "source": "consumer", "name": "order.placed.v1", "participant": "read-model",
+                         "topic": "orders", "attempts": 8, "redrives": 1, "errorCode": "IllegalStateException",
+                         "errorMessage": "no", "payload": {"amount": -1}, "since": "2026-01-01T00:00:00Z", "redriveAt": null,
+                         "detail": {"key": "o-1", "partition": 2, "offset": "17", "stackTrace": "first\\nsecond",
+                           "headers": [{"name": "ce_id", "value": "m-1"}],
+                           "history": [{"id": "5", "since": "2026-01-01T00:00:00Z", "state": "REDRIVEN",
+                             "endedAt": "2026-01-01T01:00:00Z", "operator": "ann", "reason": "try", "repaired": true},
+                             {"id": "7", "since": "2026-01-01T01:00:01Z", "state": "WAITING"}]}}
+                        """)
+                .on("POST /v1/dead-letters/7/redrive", 200, "{}");
+
+        assertThat(run("dead-letters", "list", "--topic", "orders")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("orders > read-model");
+        assertThat(run("dead-letters", "show", "7")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString())
+                .contains("orders > read-model", "o-1", "partition 2, offset 17", "ce_id: m-1", "second")
+                .contains(
+                        "5 since 2026-01-01T00:00:00Z, redriven 2026-01-01T01:00:00Z by ann: try (with another value)")
+                .contains("7 since 2026-01-01T01:00:01Z, waits");
+        Path repaired = Files.writeString(directory.resolve("repaired.json"), "{\"amount\": 1}");
+        assertThat(run("dead-letters", "redrive", "7", "--reason", "repaired", "--input", "@" + repaired))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(coordinator.asked())
+                .last()
+                .satisfies(request -> assertThat(request.body()).contains("\"inputText\":\"{\\\"amount\\\": 1}\""));
+    }
+
+    @Test
     void shouldCountAndThenRedriveAllDeadLettersThatMatch() {
         String operation = """
                 {"id": %s, "status": "%s", "action": "redrive", "matching": 17, "done": %d, "refused": %d, "remaining": 0}
@@ -269,6 +303,8 @@ class ClientCommandsTest {
             strings = {
                 "redrive --reason x",
                 "redrive 9",
+                "redrive 8 9 --input x --reason x",
+                "redrive --all-matching --yes --input x --reason x",
                 "redrive 9 --all-matching --yes --reason x",
                 "redrive 9 --participant mail --reason x",
                 "discard --all-matching --reason x",

@@ -17,8 +17,10 @@ final class BulkWork {
     private final BulkOperations operations;
     private final DeadLetters deadLetters;
     private final DeadLetterRepairs repairs;
+    private final MessageRepairs messages;
 
-    BulkWork(BulkOperations operations, DeadLetters deadLetters, DeadLetterRepairs repairs) {
+    BulkWork(BulkOperations operations, DeadLetters deadLetters, DeadLetterRepairs repairs, MessageRepairs messages) {
+        this.messages = messages;
         this.operations = operations;
         this.deadLetters = deadLetters;
         this.repairs = repairs;
@@ -39,14 +41,14 @@ final class BulkWork {
     }
 
     private int round(BulkOperation operation, int[] shards, Pace pace) {
-        List<DeadLetter> letters = deadLetters.left(operation, shards, BATCH);
+        List<DeadLetter> letters = deadLetters.left(operation, shards, canDo(operation), BATCH);
         if (letters.isEmpty() && deadLetters.countLeft(operation) == 0) {
             operations.end(operation.id(), BulkOperation.Status.DONE);
         }
         int tried = 0;
         int done = 0;
         try {
-            while (tried < letters.size() && pace.next()) {
+            while (tried < letters.size() && mayTry(operation, letters.get(tried)) && pace.next()) {
                 done += carryOut(operation, letters.get(tried)) ? 1 : 0;
                 tried++;
             }
@@ -54,6 +56,15 @@ final class BulkWork {
             operations.progress(operation.id(), done);
         }
         return tried;
+    }
+
+    private boolean mayTry(BulkOperation operation, DeadLetter letter) {
+        return letter.source() == DeadLetterSource.BRANCH || canDo(operation);
+    }
+
+    /** Discarding needs no Kafka. */
+    private boolean canDo(BulkOperation operation) {
+        return operation.action() == DeadLetterAction.DISCARD || messages.mayTry();
     }
 
     private boolean carryOut(BulkOperation operation, DeadLetter letter) {
@@ -64,6 +75,9 @@ final class BulkWork {
         } catch (CoordinatorException refusal) {
             if (DeadLetterRepairs.isTemporary(refusal)) {
                 throw refusal;
+            }
+            if (DeadLetterRepairs.isKafkaAway(refusal)) {
+                return false;
             }
             if (deadLetters.find(letter.id()).isPresent()) {
                 operations.refuse(operation.id(), letter, refusal);

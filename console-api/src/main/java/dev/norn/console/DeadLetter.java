@@ -20,17 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param id decimal digits; what is brought back and parked again has another one
  * @param source what it was
  * @param transaction whose operation it is
- * @param name what the transaction is called
+ * @param name what the transaction is called; the type of a message
  * @param branch the branch's id
- * @param participant whom it calls
+ * @param participant whom it calls; the consumer group that could not work a message off
  * @param operation what it calls
  * @param kind which of the branch's operations it is: {@code action}, {@code compensate}, {@code confirm}, {@code cancel},
  *     {@code check}
+ * @param topic where a message comes from, and goes to when it is brought back
  * @param attempts how often it was tried
  * @param redrives how often it was parked before and brought back
  * @param errorCode the last error's code
  * @param errorMessage the last error, for people
- * @param payload the input it was called with
+ * @param payload the input it was called with, the value of a message; null in lists if it is large
  * @param since when it was parked
  * @param redriveAt when a rule will bring it back; null if none will
  * @param detail what only its source has
@@ -53,6 +54,7 @@ record DeadLetter(
         @Nullable String participant,
         @Nullable String operation,
         @Nullable String kind,
+        @Nullable String topic,
         int attempts,
         int redrives,
         String errorCode,
@@ -66,6 +68,15 @@ record DeadLetter(
 
     /** With the time at which a rule will bring it back. */
     DeadLetter redrivenAt(@Nullable Instant time) {
+        return with(time, payload, detail);
+    }
+
+    /** With what a message says. */
+    DeadLetter described(@Nullable String shownPayload, String shownDetail) {
+        return with(redriveAt, shownPayload, shownDetail);
+    }
+
+    private DeadLetter with(@Nullable Instant time, @Nullable String shownPayload, @Nullable String shownDetail) {
         return new DeadLetter(
                 id,
                 source,
@@ -75,14 +86,15 @@ record DeadLetter(
                 participant,
                 operation,
                 kind,
+                topic,
                 attempts,
                 redrives,
                 errorCode,
                 errorMessage,
-                payload,
+                shownPayload,
                 since,
                 time,
-                detail,
+                shownDetail,
                 branchIndex);
     }
 

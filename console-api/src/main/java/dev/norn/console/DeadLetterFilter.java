@@ -14,16 +14,18 @@ import java.util.Set;
  * Which dead letters are meant: those that match everything that is given.
  *
  * @param source what it was
- * @param participant whom it calls
+ * @param topic where a message comes from
+ * @param participant whom it calls, or the consumer group of a message
  * @param operation what it calls
  * @param errorCode why it was parked
- * @param name what its transaction is called
+ * @param name what its transaction is called, or the type of a message
  * @param transaction whose it is
  * @param sinceAfter parked later than this
  * @param sinceBefore parked earlier than this
  */
 record DeadLetterFilter(
         Optional<DeadLetterSource> source,
+        Optional<String> topic,
         Optional<String> participant,
         Optional<String> operation,
         Optional<String> errorCode,
@@ -34,13 +36,22 @@ record DeadLetterFilter(
 
     /** What a filter may name, in queries and in documents. */
     static final Set<String> NAMES = Set.of(
-            "source", "participant", "operation", "errorCode", "name", "transaction", "sinceAfter", "sinceBefore");
+            "source",
+            "topic",
+            "participant",
+            "operation",
+            "errorCode",
+            "name",
+            "transaction",
+            "sinceAfter",
+            "sinceBefore");
 
     private static final int MAX_VALUE_LENGTH = 500;
 
     static DeadLetterFilter of(Query query) {
         return new DeadLetterFilter(
                 query.words("source", DeadLetterSource.class).stream().findFirst(),
+                query.text("topic"),
                 query.text("participant"),
                 query.text("operation"),
                 query.text("errorCode"),
@@ -54,6 +65,7 @@ record DeadLetterFilter(
     static DeadLetterFilter of(JsonFields fields) {
         return new DeadLetterFilter(
                 Optional.ofNullable(fields.word("source", DeadLetterSource.class)),
+                Optional.ofNullable(fields.string("topic", MAX_VALUE_LENGTH)),
                 Optional.ofNullable(fields.string("participant", MAX_VALUE_LENGTH)),
                 Optional.ofNullable(fields.string("operation", MAX_VALUE_LENGTH)),
                 Optional.ofNullable(fields.string("errorCode", MAX_VALUE_LENGTH)),
@@ -72,6 +84,7 @@ record DeadLetterFilter(
     Map<String, String> document() {
         Map<String, String> document = new LinkedHashMap<>();
         source.ifPresent(value -> document.put("source", value.word()));
+        topic.ifPresent(value -> document.put("topic", value));
         participant.ifPresent(value -> document.put("participant", value));
         operation.ifPresent(value -> document.put("operation", value));
         errorCode.ifPresent(value -> document.put("errorCode", value));
@@ -86,6 +99,7 @@ record DeadLetterFilter(
     SqlFilter where() {
         SqlFilter where = new SqlFilter();
         source.ifPresent(value -> where.and("source = ?", value.word()));
+        topic.ifPresent(value -> where.and("topic = ?", value));
         participant.ifPresent(value -> where.and("participant = ?", value));
         operation.ifPresent(value -> where.and("operation = ?", value));
         errorCode.ifPresent(value -> where.and("error_code = ?", value));

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.Objects;
 import java.util.Set;
 
-/** Brings dead letters back and gives them up; each time noted in the audit log and in the transaction's journal. */
+/** Brings dead letters back and gives them up, whatever they were; each time noted in the audit log and with what it was. */
 @Singleton
 final class DeadLetterRepairs {
 
@@ -17,19 +17,31 @@ final class DeadLetterRepairs {
             Set.of("NOT_OWNER", "UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "DATABASE_UNAVAILABLE");
 
     private final Repairs repairs;
+    private final MessageRepairs messages;
 
-    DeadLetterRepairs(Repairs repairs) {
+    DeadLetterRepairs(Repairs repairs, MessageRepairs messages) {
         this.repairs = repairs;
+        this.messages = messages;
+    }
+
+    /** Does it, as {@link #ofBranch} or {@link MessageRepairs#carryOut} say. */
+    void carryOut(DeadLetterAction action, DeadLetter letter, Repair repair) {
+        if (letter.source() == DeadLetterSource.BRANCH) {
+            var _ = ofBranch(action, letter, repair);
+        } else {
+            messages.carryOut(action, letter.id(), repair, null);
+        }
     }
 
     /**
-     * Does it, unless the letter was brought back since it was read: two who want the same do it once.
+     * Does it to an operation of a branch, unless it was brought back since the letter was read: two who want the same do it
+     * once.
      *
      * @return its transaction afterwards
      * @throws CoordinatorException with {@code NOT_DEAD_LETTERED} if it is not that letter any more, or if its transaction's
      *     state does not allow it
      */
-    TransactionState carryOut(DeadLetterAction action, DeadLetter letter, Repair repair) {
+    TransactionState ofBranch(DeadLetterAction action, DeadLetter letter, Repair repair) {
         int branch = Objects.requireNonNull(letter.branchIndex());
         Input command =
                 switch (action) {
@@ -38,6 +50,11 @@ final class DeadLetterRepairs {
                 };
         long transaction = Objects.requireNonNull(letter.transaction());
         return repairs.carryOut(action.word(), transaction, letter.branch(), repair, command);
+    }
+
+    /** Whether messages could not be sent just now; other letters need not wait for that. */
+    static boolean isKafkaAway(CoordinatorException refusal) {
+        return refusal.code().equals(MessageRepairs.KAFKA_UNAVAILABLE);
     }
 
     /** Whether the same may succeed later, here or at another node. */

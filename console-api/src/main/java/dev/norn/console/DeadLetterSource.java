@@ -14,9 +14,9 @@ enum DeadLetterSource {
     @JsonProperty("relay")
     RELAY,
 
-    /** A message that a participant could not consume. */
-    @JsonProperty("message")
-    MESSAGE;
+    /** A message that a consumer could not work off. */
+    @JsonProperty("consumer")
+    CONSUMER;
 
     /** As it is written in documents and in the table. */
     String word() {

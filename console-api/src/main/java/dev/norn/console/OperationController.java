@@ -80,6 +80,7 @@ final class OperationController {
         long id = repairs.note(
                 order.action.word() + "-all",
                 repair,
+                Map.of(),
                 () -> operations
                         .begin(order.action, order.filter, repair, matching)
                         .orElseThrow(() -> new ProblemException(
@@ -122,6 +123,7 @@ final class OperationController {
         repairs.note(
                 "cancel-operation",
                 repair,
+                Map.of(),
                 () -> {
                     if (!operations.end(operation.id(), BulkOperation.Status.CANCELLED)) {
                         throw new ProblemException(

@@ -26,6 +26,7 @@ record OperationRequest(
     @Schema(name = "DeadLetterFilter")
     record Filter(
             @Nullable String source,
+            @Nullable String topic,
             @Nullable String participant,
             @Nullable String operation,
             @Nullable String errorCode,

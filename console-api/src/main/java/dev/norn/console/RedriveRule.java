@@ -10,18 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which dead letters come back by themselves, when, and how often. Times are counted by the journal with what happens to the
- * transaction, so they survive whatever happens to nodes; whoever brings one back uses up a time.
+ * transaction, and in the headers of a message that is brought back, so they survive whatever happens to nodes; whoever brings
+ * one back uses up a time.
  *
  * <p>Letters that were parked together come back apart: each waits up to a fifth longer than {@code every}, by its id, the
  * same on every node and after a restart.
  *
- * @param participant whom it calls; null for any
+ * @param source what it was: {@code branch}, {@code relay} or {@code consumer}; null for any
+ * @param topic where a message comes from; null for any
+ * @param participant whom it calls, or the consumer group of a message; null for any
  * @param operation what it calls; null for any
  * @param code why it was parked; null for any
  * @param every how long it stays parked each time, at least
  * @param maxTimes how often it is brought back; then it waits for an operator
  */
 public record RedriveRule(
+        @Nullable String source,
+        @Nullable String topic,
         @Nullable String participant,
         @Nullable String operation,
         @Nullable String code,
@@ -36,13 +41,14 @@ public record RedriveRule(
     /** Near the golden section of the steps: consecutive ids lie far apart. */
     private static final int DELAY_FACTOR = 617;
 
-    private static final String DUE = "source = 'branch' and redrives < ?"
+    private static final String DUE = "redrives < ?"
             + " and since <= clock_timestamp() - ? * interval '1 millisecond'"
             + " and since + (? + ? * (id * " + DELAY_FACTOR + " % " + DELAY_STEPS + ") / " + DELAY_STEPS
             + ") * interval '1 millisecond' <= clock_timestamp()";
 
     boolean matches(DeadLetter letter) {
-        return letter.source() == DeadLetterSource.BRANCH
+        return (source == null || source.equals(letter.source().word()))
+                && (topic == null || topic.equals(letter.topic()))
                 && (participant == null || participant.equals(letter.participant()))
                 && (operation == null || operation.equals(letter.operation()))
                 && (code == null || code.equals(letter.errorCode()));
@@ -67,8 +73,9 @@ public record RedriveRule(
     /** Adds the condition that a row of {@code dead_letter} does not match. */
     void addInverseTo(SqlFilter where) {
         Map<String, String> conditions = conditions();
-        List<String> different =
-                conditions.keySet().stream().map(column -> column + " <> ?").toList();
+        List<String> different = conditions.keySet().stream()
+                .map(column -> column + " is distinct from ?")
+                .toList();
         where.and(
                 different.isEmpty() ? "false" : "(" + String.join(" or ", different) + ")",
                 conditions.values().toArray());
@@ -76,6 +83,12 @@ public record RedriveRule(
 
     private Map<String, String> conditions() {
         Map<String, String> conditions = new LinkedHashMap<>();
+        if (source != null) {
+            conditions.put("source", source);
+        }
+        if (topic != null) {
+            conditions.put("topic", topic);
+        }
         if (participant != null) {
             conditions.put("participant", participant);
         }
@@ -90,7 +103,8 @@ public record RedriveRule(
 
     @Override
     public String toString() {
-        return Objects.requireNonNullElse(participant, "*") + "." + Objects.requireNonNullElse(operation, "*")
-                + (code == null ? "" : " " + code) + " every " + every;
+        String messages = (source == null ? "" : source + " ") + (topic == null ? "" : topic + " ");
+        return messages + Objects.requireNonNullElse(participant, "*") + "."
+                + Objects.requireNonNullElse(operation, "*") + (code == null ? "" : " " + code) + " every " + every;
     }
 }

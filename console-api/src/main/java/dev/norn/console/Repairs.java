@@ -65,19 +65,32 @@ class Repairs {
      * Does what is about no transaction in particular.
      *
      * @param action its name
+     * @param about what is noted in any case
      * @param detail what is noted of the outcome
      * @throws ProblemException what the work throws
+     * @throws CoordinatorException likewise
      */
-    <T> T note(String action, Repair repair, Supplier<T> work, Function<T, Map<String, String>> detail) {
+    <T> T note(
+            String action,
+            Repair repair,
+            Map<String, String> about,
+            Supplier<T> work,
+            Function<T, Map<String, String>> detail) {
         long entry = audit.begin(repair.operator(), action, null, null, repair.reason());
+        Map<String, String> noted = new LinkedHashMap<>(about);
         try {
             T done = work.get();
-            Map<String, String> noted = new LinkedHashMap<>(detail.apply(done));
+            noted.putAll(detail.apply(done));
             noted.put("outcome", "DONE");
             finish(entry, noted);
             return done;
         } catch (ProblemException refusal) {
-            finish(entry, Map.of("outcome", "REFUSED", "code", refusal.code().name()));
+            noted.putAll(Map.of("outcome", "REFUSED", "code", refusal.code().name()));
+            finish(entry, noted);
+            throw refusal;
+        } catch (CoordinatorException refusal) {
+            noted.putAll(Map.of("outcome", outcome(refusal), "code", refusal.code()));
+            finish(entry, noted);
             throw refusal;
         }
     }

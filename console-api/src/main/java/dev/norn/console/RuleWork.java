@@ -27,12 +27,14 @@ final class RuleWork {
     private final List<RedriveRule> rules;
     private final DeadLetters deadLetters;
     private final DeadLetterRepairs repairs;
+    private final MessageRepairs messages;
     private final AtomicLong redriven = new AtomicLong();
 
     /** Letters that could not be brought back, and when they are tried again: they must not hold up the others. */
     private final Map<Long, Long> putOff = new LinkedHashMap<>();
 
-    RuleWork(DeadLetterSettings settings, DeadLetters deadLetters, DeadLetterRepairs repairs) {
+    RuleWork(DeadLetterSettings settings, DeadLetters deadLetters, DeadLetterRepairs repairs, MessageRepairs messages) {
+        this.messages = messages;
         this.rules = settings.rules();
         this.deadLetters = deadLetters;
         this.repairs = repairs;
@@ -52,7 +54,10 @@ final class RuleWork {
     int round(int[] shards, Pace pace) {
         int tried = 0;
         for (int rule = 0; rule < rules.size(); rule++) {
-            for (DeadLetter letter : deadLetters.due(rule, shards, putOff(), BATCH)) {
+            for (DeadLetter letter : deadLetters.due(rule, shards, messages.mayTry(), putOff(), BATCH)) {
+                if (letter.source() != DeadLetterSource.BRANCH && !messages.mayTry()) {
+                    continue;
+                }
                 if (!pace.next()) {
                     return tried;
                 }
@@ -71,6 +76,9 @@ final class RuleWork {
         } catch (CoordinatorException refusal) {
             if (DeadLetterRepairs.isTemporary(refusal)) {
                 throw refusal;
+            }
+            if (DeadLetterRepairs.isKafkaAway(refusal)) {
+                return;
             }
             log.info("dead letter {} is not brought back now: {}", letter.id(), refusal.getMessage());
             putOff(letter.id());

@@ -27,7 +27,10 @@ final class DeadLetterConfiguration {
     private static final String PREFIX = "norn.dead-letters";
     private static final String PER_SECOND = PREFIX + ".redrives-per-second";
     private static final Pattern RULE = Pattern.compile("redrive\\[([0-9]{1,3})]\\.(.+)");
-    private static final Set<String> KEYS = Set.of("participant", "operation", "code", "every", "max-times");
+    private static final Set<String> KEYS =
+            Set.of("source", "topic", "participant", "operation", "code", "every", "max-times");
+
+    private static final Set<String> SOURCES = Set.of("branch", "relay", "consumer");
 
     private static final int DEFAULT_PER_SECOND = 50;
     private static final int DEFAULT_MAX_TIMES = 24;
@@ -60,7 +63,14 @@ final class DeadLetterConfiguration {
 
     private static RedriveRule rule(String name, Map<String, String> values) {
         String times = values.get("max-times");
+        String source = values.get("source");
+        if (source != null && !SOURCES.contains(source)) {
+            throw new ConfigurationException(name + ".source: " + source + " (expected: one of "
+                    + SOURCES.stream().sorted().toList() + ")");
+        }
         return new RedriveRule(
+                source,
+                values.get("topic"),
                 values.get("participant"),
                 values.get("operation"),
                 values.get("code"),

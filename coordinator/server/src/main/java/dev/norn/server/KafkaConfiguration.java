@@ -39,8 +39,8 @@ public record KafkaConfiguration(
         @MapFormat(transformation = MapFormat.MapTransformation.FLAT, keyFormat = StringConvention.RAW) @Nullable
         Map<String, String> properties) {
 
-    private static final String TOPIC = "[A-Za-z0-9._-]{1,249}";
-    private static final String TOPIC_EXPECTED = "1 to 249 of A-Z a-z 0-9 . _ -";
+    static final String TOPIC = "[A-Za-z0-9._-]{1,249}";
+    static final String TOPIC_EXPECTED = "1 to 249 of A-Z a-z 0-9 . _ -";
     private static final int MAX_PARTITIONS = 10_000;
     private static final int MAX_REPLICATION = 100;
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
@@ -83,7 +83,12 @@ public record KafkaConfiguration(
                 source,
                 timeout,
                 maxEventBytes,
-                properties == null ? Map.of() : properties);
+                clientProperties());
+    }
+
+    /** Properties of Kafka's clients beside ours. */
+    Map<String, String> clientProperties() {
+        return properties == null ? Map.of() : properties;
     }
 
     /** How events that start sagas are read; null if they are not. */

@@ -28,7 +28,7 @@ class DeadLetterConfigurationTest {
         assertThat(settings(Map.of())).isEqualTo(new DeadLetterSettings(List.of(), 50));
         assertThat(settings(Map.of("norn.dead-letters.redrive[0].every", "1h")))
                 .isEqualTo(new DeadLetterSettings(
-                        List.of(new RedriveRule(null, null, null, Duration.ofHours(1), 24)), 50));
+                        List.of(new RedriveRule(null, null, null, null, null, Duration.ofHours(1), 24)), 50));
     }
 
     @Test
@@ -40,14 +40,14 @@ class DeadLetterConfigurationTest {
                             redrives-per-second: 5
                             redrive:
                               - {participant: payment, operation: refund, code: TIMEOUT, every: 30m, max-times: 48}
-                              - {every: 2h}
+                              - {source: consumer, topic: orders, every: 2h}
                         """.getBytes(StandardCharsets.UTF_8)));
 
         assertThat(settings(file))
                 .isEqualTo(new DeadLetterSettings(
                         List.of(
-                                new RedriveRule("payment", "refund", "TIMEOUT", Duration.ofMinutes(30), 48),
-                                new RedriveRule(null, null, null, Duration.ofHours(2), 24)),
+                                new RedriveRule(null, null, "payment", "refund", "TIMEOUT", Duration.ofMinutes(30), 48),
+                                new RedriveRule("consumer", "orders", null, null, null, Duration.ofHours(2), 24)),
                         5));
     }
 
@@ -71,6 +71,7 @@ class DeadLetterConfigurationTest {
                 "redrive[0].every|10ms|PT1S",
                 "redrive[0].participant|bank|redrive[0].every is missing",
                 "redrive[0].particpant|bank|norn.dead-letters.redrive[0].particpant",
+                "redrive[0].source|mars|redrive[0].source: mars",
                 "redrive[0].max-times|0|redrive[0].every is missing",
                 "redrives-per-second|0|norn.dead-letters.redrives-per-second"
             })

@@ -32,6 +32,7 @@ class DocumentationTest {
                 "norn.http.", HttpConfiguration.class,
                 "norn.kafka.", KafkaConfiguration.class,
                 "norn.kafka.triggers.", TriggerConfiguration.class,
+                "norn.kafka.dead-letters.", LetterConfiguration.class,
                 "norn.database.", DatabaseConfiguration.class);
 
         settings.forEach((prefix, type) -> {

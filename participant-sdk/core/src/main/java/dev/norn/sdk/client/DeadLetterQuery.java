@@ -18,11 +18,17 @@ public final class DeadLetterQuery {
         return ALL;
     }
 
-    /** Only what was an operation of a transaction ({@code branch}), or came from another source. */
+    /** Only operations of transactions ({@code branch}), messages ({@code consumer}) or events ({@code relay}). */
     public DeadLetterQuery source(String source) {
         return with("source", source);
     }
 
+    /** Only messages that come from this topic. */
+    public DeadLetterQuery topic(String name) {
+        return with("topic", name);
+    }
+
+    /** Only those that call this participant, or of this consumer group. */
     public DeadLetterQuery participant(String name) {
         return with("participant", name);
     }
@@ -36,7 +42,7 @@ public final class DeadLetterQuery {
         return with("errorCode", code);
     }
 
-    /** Only those of transactions with this name. */
+    /** Only those of transactions with this name, or messages of this type. */
     public DeadLetterQuery name(String name) {
         return with("name", name);
     }

@@ -52,14 +52,19 @@ public final class DeadLetters {
                 transport.send(Request.get(PATH + "/" + Request.segment(id))).body());
     }
 
-    /** Has it tried again, from where it stopped. */
+    /** Has it tried again, from where it stopped; a message is sent to its topic again. */
     public void redrive(String id, String reason) {
-        act(id, "redrive", reason);
+        act(id, "redrive", Map.of("reason", reason));
     }
 
-    /** Gives it up: its operation counts as settled by hand. */
+    /** Has a message sent to its topic again, with this text in place of its value: a repaired one. */
+    public void redriveWith(String id, String reason, String value) {
+        act(id, "redrive", Map.of("reason", reason, "inputText", value));
+    }
+
+    /** Gives it up: its operation counts as settled by hand; a message is not worked off. */
     public void discard(String id, String reason) {
-        act(id, "discard", reason);
+        act(id, "discard", Map.of("reason", reason));
     }
 
     /** How many match; nothing is done. */
@@ -95,8 +100,8 @@ public final class DeadLetters {
                 send(OPERATIONS, Map.of("action", action, "deadLetters", query.filters(), "reason", reason)));
     }
 
-    private void act(String id, String verb, String reason) {
-        send(PATH + "/" + Request.segment(id) + "/" + verb, Map.of("reason", reason));
+    private void act(String id, String verb, Map<String, Object> body) {
+        send(PATH + "/" + Request.segment(id) + "/" + verb, body);
     }
 
     private JsonNode send(String path, Map<String, Object> body) {

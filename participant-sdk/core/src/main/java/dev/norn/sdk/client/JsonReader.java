@@ -85,6 +85,7 @@ final class JsonReader {
                 textOrNull(json, "branch"),
                 textOrNull(json, "participant"),
                 textOrNull(json, "operation"),
+                textOrNull(json, "topic"),
                 json.path("attempts").asInt(0),
                 json.path("redrives").asInt(0),
                 textOrNull(json, "errorCode"),

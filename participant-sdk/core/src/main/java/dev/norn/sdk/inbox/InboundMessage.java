@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A message as a handler gets it.
  *
  * @param id by which duplicates are recognized: the CloudEvents id, or else the header {@code id} that Debezium's outbox
- *     event router sets, or else where the message is in its topic, so that only a redelivery of it is recognized
+ *     event router sets, or else where the message is in its topic, so that only a redelivery of it is recognized, and what
+ *     was brought back from the dead letters
  * @param type the CloudEvents type, or null
  * @param key messages of one key are handled in their order; null for one without
  * @param payload the value as text, or null

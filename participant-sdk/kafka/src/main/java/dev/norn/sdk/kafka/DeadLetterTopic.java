@@ -1,5 +1,6 @@
 package dev.norn.sdk.kafka;
 
+import dev.norn.protocol.DeadLetterHeaders;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -22,21 +23,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where messages go that cannot be worked off: key, value and headers as they were, and further headers that say why. A
+ * Where messages go that cannot be worked off: key, value and headers as they were, and {@link DeadLetterHeaders further
+ * headers} that say why. A
  * message that is sent back to its topic, by whatever tool, is tried anew; the inbox does not know it.
  */
 final class DeadLetterTopic implements AutoCloseable {
-    static final String TOPIC = "norn-dead-letter-topic";
-    static final String PARTITION = "norn-dead-letter-partition";
-    static final String OFFSET = "norn-dead-letter-offset";
-    static final String TIMESTAMP = "norn-dead-letter-timestamp";
-    static final String GROUP = "norn-dead-letter-group";
-    static final String ATTEMPTS = "norn-dead-letter-attempts";
-    static final String EXCEPTION = "norn-dead-letter-exception";
-    static final String MESSAGE = "norn-dead-letter-message";
-    static final String STACK_TRACE = "norn-dead-letter-stacktrace";
-    static final String FIRST_FAILURE = "norn-dead-letter-first-failure";
-
     private static final int MAX_TRACE_LENGTH = 8_000;
     private static final int MAX_MESSAGE_LENGTH = 1_000;
     private static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
@@ -65,7 +56,7 @@ final class DeadLetterTopic implements AutoCloseable {
         try {
             send(record);
         } catch (RecordTooLargeException e) {
-            record.headers().remove(STACK_TRACE).remove(MESSAGE);
+            record.headers().remove(DeadLetterHeaders.STACK_TRACE).remove(DeadLetterHeaders.MESSAGE);
             sendWithoutTrace(message, record);
         }
     }
@@ -76,8 +67,15 @@ final class DeadLetterTopic implements AutoCloseable {
             send(record);
         } catch (RecordTooLargeException e) {
             ProducerRecord<byte[], byte[]> withoutValue = record(message, null);
-            withoutValue.headers().remove(STACK_TRACE);
-            replace(withoutValue.headers(), MESSAGE, "the value is too large for this topic; it is where it came from");
+            withoutValue.headers().remove(DeadLetterHeaders.STACK_TRACE);
+            replace(
+                    withoutValue.headers(),
+                    DeadLetterHeaders.MESSAGE,
+                    "the value is too large for this topic; it is where it came from");
+            replace(
+                    withoutValue.headers(),
+                    DeadLetterHeaders.OMITTED_BYTES,
+                    Integer.toString(message.record().serializedValueSize()));
             send(withoutValue);
         }
     }
@@ -110,21 +108,28 @@ final class DeadLetterTopic implements AutoCloseable {
 
     private void describe(PendingMessage message, Headers headers) {
         ConsumerRecord<byte[], byte[]> original = message.record();
-        replace(headers, TOPIC, original.topic());
-        replace(headers, PARTITION, Integer.toString(original.partition()));
-        replace(headers, OFFSET, Long.toString(original.offset()));
-        replace(headers, TIMESTAMP, Instant.ofEpochMilli(original.timestamp()).toString());
-        replace(headers, GROUP, settings.group());
-        replace(headers, ATTEMPTS, Integer.toString(message.failures()));
+        headers.remove(DeadLetterHeaders.OMITTED_BYTES);
+        replace(headers, DeadLetterHeaders.TOPIC, original.topic());
+        replace(headers, DeadLetterHeaders.PARTITION, Integer.toString(original.partition()));
+        replace(headers, DeadLetterHeaders.OFFSET, Long.toString(original.offset()));
         replace(
                 headers,
-                FIRST_FAILURE,
+                DeadLetterHeaders.TIMESTAMP,
+                Instant.ofEpochMilli(original.timestamp()).toString());
+        replace(headers, DeadLetterHeaders.GROUP, settings.group());
+        replace(headers, DeadLetterHeaders.ATTEMPTS, Integer.toString(message.failures()));
+        replace(
+                headers,
+                DeadLetterHeaders.FIRST_FAILURE,
                 Instant.ofEpochMilli(message.firstFailureMillis()).toString());
         Throwable failure = message.lastFailure();
         if (failure != null) {
-            replace(headers, EXCEPTION, failure.getClass().getName());
-            replace(headers, MESSAGE, first(MAX_MESSAGE_LENGTH, String.valueOf(failure.getMessage())));
-            replace(headers, STACK_TRACE, first(MAX_TRACE_LENGTH, stackTrace(failure)));
+            replace(headers, DeadLetterHeaders.EXCEPTION, failure.getClass().getName());
+            replace(
+                    headers,
+                    DeadLetterHeaders.MESSAGE,
+                    first(MAX_MESSAGE_LENGTH, String.valueOf(failure.getMessage())));
+            replace(headers, DeadLetterHeaders.STACK_TRACE, first(MAX_TRACE_LENGTH, stackTrace(failure)));
         }
     }
 

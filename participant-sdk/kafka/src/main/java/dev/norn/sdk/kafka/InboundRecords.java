@@ -1,5 +1,6 @@
 package dev.norn.sdk.kafka;
 
+import dev.norn.protocol.DeadLetterHeaders;
 import dev.norn.sdk.inbox.InboundMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -48,7 +49,16 @@ final class InboundRecords {
 
     private static String id(ConsumerRecord<byte[], byte[]> record, Map<String, String> headers) {
         String id = headers.getOrDefault(CloudEventRecords.ID, headers.get(DEBEZIUM_ID));
-        return id != null ? id : record.topic() + "-" + record.partition() + "-" + record.offset();
+        return id != null ? id : headers.getOrDefault(DeadLetterHeaders.REDRIVE_FIRST_PLACE, place(record));
+    }
+
+    private static String place(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic() + "-" + record.partition() + "-" + record.offset();
+    }
+
+    /** Whether a message that was brought back from the dead letters is another group's: this one has worked it off. */
+    static boolean isForAnother(InboundMessage message, String group) {
+        return !group.equals(message.headers().getOrDefault(DeadLetterHeaders.REDRIVE_GROUP, group));
     }
 
     private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {

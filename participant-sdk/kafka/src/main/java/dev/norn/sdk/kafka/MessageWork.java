@@ -47,6 +47,10 @@ final class MessageWork {
 
     private Outcome attempt(PendingMessage pending) throws InterruptedException {
         InboundMessage message = InboundRecords.message(pending.record(), pending.failures() + 1);
+        if (InboundRecords.isForAnother(message, settings.group())) {
+            counters.duplicates.incrementAndGet();
+            return Outcome.DONE;
+        }
         Handling handling = new Handling(message);
         try {
             boolean now = inbox.once(InboundRecords.inboxId(message), handling::run);
