@@ -288,6 +288,31 @@ class RelayTest {
     }
 
     @Test
+    void shouldPublishNothingWithALaneThatItOpenedAfterItsTrustHadEnded() {
+        ManualNode dying = active("a");
+        dying.holdRelay();
+        start(dying, 20);
+        dying.kill();
+        ManualNode zombie = world.node("b");
+        List<Integer> lanes = new ArrayList<>();
+        List<Integer> published = new ArrayList<>();
+        sink.opening = (lane, events) -> {
+            sink.opening = RecordingSink.NONE;
+            lanes.add(lane);
+            zombie.hold(zombie.control);
+            zombie.holdRelay();
+            world.node("c");
+            world.pass(LEASE.plusSeconds(3));
+            requireAll();
+            published.add(sink.published().size());
+        };
+        world.pass(LEASE.plusSeconds(1));
+        zombie.letRelayGo();
+        assertThat(sink.timesOpened(lanes.getFirst())).isEqualTo(3);
+        assertThat(sink.published()).hasSize(published.getFirst());
+    }
+
+    @Test
     void shouldGoOnWhenItTookOverFromItself() {
         ManualNode node = active("a");
         start(node, 5);

@@ -147,7 +147,8 @@ final class RelayLane {
         lock.lock();
         try {
             sinkLane = opened;
-            if (!closed) {
+            // Who was paused before it opened the lane has taken it from its successor: with that it publishes nothing.
+            if (!closed && trust.holds(relay.nanoTime.getAsLong())) {
                 return opened;
             }
         } finally {

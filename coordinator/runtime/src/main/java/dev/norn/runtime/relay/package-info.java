@@ -20,7 +20,8 @@
  * <p><b>Invariants.</b>
  *
  * <ul>
- *   <li>An event is published after its commit, never before, and only within the trust window of the term.
+ *   <li>An event is published after its commit, never before, and only with a lane that was opened within the trust window
+ *       of the term. So once the next owner has opened the lane, nothing of the earlier one becomes readable any more.
  *   <li>Events of a shard are published in order of their sequence. Whoever publishes begins at or before a position below
  *       which everything is published, and leaves nothing out. So the first time that a reader sees each event is in order,
  *       even if two owners of a shard publish at once; what he sees again has the same id.
