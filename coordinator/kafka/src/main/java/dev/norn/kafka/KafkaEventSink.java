@@ -4,7 +4,9 @@ import dev.norn.runtime.relay.EventSink;
 import dev.norn.runtime.relay.SinkException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -19,11 +21,18 @@ public final class KafkaEventSink implements EventSink {
     private final KafkaSinkSettings settings;
     private final EventTopics topics;
     private final EventRecords records;
+    private final IntFunction<Producer<String, byte[]>> producers;
     private final Set<KafkaLane> lanes = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     public KafkaEventSink(KafkaSinkSettings settings) {
+        this(settings, lane -> producer(settings, lane));
+    }
+
+    /** @param producers makes a producer that has the transactional id of a lane */
+    KafkaEventSink(KafkaSinkSettings settings, IntFunction<Producer<String, byte[]>> producers) {
         this.settings = settings;
+        this.producers = producers;
         this.topics = new EventTopics(settings);
         this.records = new EventRecords(settings);
     }
@@ -51,10 +60,14 @@ public final class KafkaEventSink implements EventSink {
         lanes.forEach(KafkaLane::close);
     }
 
-    private KafkaProducer<String, byte[]> producer(int lane) throws SinkException {
+    static KafkaProducer<String, byte[]> producer(KafkaSinkSettings settings, int lane) {
+        return new KafkaProducer<>(
+                ClientProperties.producer(settings, lane), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    private Producer<String, byte[]> producer(int lane) throws SinkException {
         try {
-            return new KafkaProducer<>(
-                    ClientProperties.producer(settings, lane), new StringSerializer(), new ByteArraySerializer());
+            return producers.apply(lane);
         } catch (KafkaException e) {
             // For example, a host that cannot be resolved now.
             throw new SinkException.Unavailable(
