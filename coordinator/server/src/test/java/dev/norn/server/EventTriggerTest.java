@@ -12,94 +12,68 @@ import dev.norn.sdk.outbox.Outbox;
 import dev.norn.sdk.outbox.OutboxDialect;
 import dev.norn.sdk.outbox.OutboxEvent;
 import dev.norn.sdk.outbox.OutboxRelay;
+import java.io.IOException;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Sagas that events start: a real Kafka, a real PostgreSQL, a real server. */
+/** What events start: a real Kafka, a real PostgreSQL, a real server. */
 @Timeout(180)
 class EventTriggerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String GROUP = TestKafka.uniqueName("triggers");
+    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    private static final AtomicInteger counter = new AtomicInteger();
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private final String group = TestKafka.uniqueName("triggers");
-    private TestDatabase database;
-    private TestParticipant participant;
+    private static TestDatabase database;
+    private static TestParticipant participant;
+    private static TestCoordinator norn;
+
     private TestTopic topic;
-    private TestCoordinator norn;
+    private TriggeredSagas sagas;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws IOException {
         database = TestDatabase.create();
         participant = TestParticipant.start();
-        topic = TestTopic.unique();
-        norn = startNode("one");
+        norn = TestCoordinator.start(database, TriggeredSagas.settings("one", TestKafka.bootstrapServers(), GROUP));
         norn.register("payment", participant.url());
         norn.register("shipping", participant.url());
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable resource : opened.reversed()) {
-            resource.close();
-        }
-        topic.close();
+    @AfterAll
+    static void stop() {
+        norn.close();
         participant.close();
         database.close();
     }
 
-    private TestCoordinator startNode(String id) {
-        TestCoordinator node = TestCoordinator.startWithoutWaiting(database, settings(id));
-        opened.add(node);
-        if (id.equals("one")) {
-            node.awaitReady();
-        }
-        return node;
+    @BeforeEach
+    void choose() {
+        topic = TestTopic.unique();
+        sagas = new TriggeredSagas("order-" + counter.incrementAndGet(), topic);
     }
 
-    private Map<String, Object> settings(String id) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("norn.node.id", id);
-        settings.put("norn.kafka.bootstrap-servers", TestKafka.bootstrapServers());
-        settings.put("norn.kafka.topic", group + ".events");
-        settings.put("norn.kafka.triggers.group", group);
-        return settings;
-    }
-
-    private void store(int version, String trigger) {
-        store("order", version, trigger);
-    }
-
-    private void store(String saga, int version, String trigger) {
-        TestCoordinator.Reply reply = norn.storeYaml(triggered(saga, version, trigger));
-        assertThat(reply.status()).as(reply.toString()).isEqualTo(201);
-        assertThat(reply.json().path("diagnostics")).isEmpty();
-    }
-
-    private static String triggered(String saga, int version, String trigger) {
-        return Sagas.order(version).replace("name: order", "name: " + saga).replace("steps:", trigger + "\nsteps:");
-    }
-
-    private String trigger() {
-        return """
-                trigger:
-                  topic: %s
-                  when: "${ event.type == 'placed' }"
-                """.formatted(topic.name());
+    @AfterEach
+    void close() {
+        topic.close();
     }
 
     @Test
     void shouldStartASagaByAMessageOfAnOutbox() throws Exception {
         topic.create(3);
-        store(1, trigger());
+        sagas.store(norn, sagas.placed(1));
         Outbox outbox = new Outbox();
         try (TestDatabase orders = TestDatabase.create()) {
             OutboxDialect.of(orders.dataSource()).tables().forEach(orders::execute);
@@ -109,70 +83,218 @@ class EventTriggerTest {
                     Connection connection = orders.connect()) {
                 connection.setAutoCommit(false);
                 for (int order = 1; order <= 3; order++) {
+                    String data = "{\"orderId\": \"o-%d\"}".formatted(order);
                     outbox.publish(
                             connection,
-                            OutboxEvent.ofJson(
-                                            "order", "o-" + order, "placed", "{\"orderId\": \"o-%d\"}".formatted(order))
+                            OutboxEvent.ofJson("order", "o-" + order, "placed", data)
                                     .withId("m-" + order)
-                                    .withHeader(
-                                            "traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+                                    .withHeader("traceparent", TRACE));
                 }
                 connection.commit();
-                await().atMost(PATIENCE).until(() -> transactions().size() == 3);
-                assertThat(relay.status()).isNotNull();
+                await().atMost(PATIENCE).until(() -> sagas.transactions(norn).size() == 3);
+                assertThat(relay.status().sent()).isEqualTo(3);
             }
         }
 
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(transactions())
+                .untilAsserted(() -> assertThat(sagas.transactions(norn))
                         .extracting(transaction -> transaction.path("status").textValue())
                         .containsOnly("COMMITTED"));
-        JsonNode second = transactions().stream()
-                .filter(transaction ->
-                        transaction.at("/labels/event").textValue().equals("m-2"))
-                .findFirst()
-                .orElseThrow();
-        JsonNode whole =
-                norn.get("/v1/transactions/" + second.path("id").asText()).json();
-        assertThat(whole.at("/input/orderId").textValue()).isEqualTo("o-2");
-        assertThat(whole.at("/labels/traceparent").textValue()).startsWith("00-4bf92f35");
-        assertThat(whole.at("/labels/topic").textValue()).isEqualTo(topic.name());
-        assertThat(counted("started")).isEqualTo(3);
-        await().atMost(PATIENCE).until(() -> topic.committed(group) == 3);
+        JsonNode found = norn.get("/v1/transactions?label=event:m-2").json();
+        assertThat(found.path("items")).hasSize(1);
+        String id = found.at("/items/0/id").textValue();
+        JsonNode transaction = norn.get("/v1/transactions/" + id).json();
+        assertThat(transaction.at("/input/orderId").textValue()).isEqualTo("o-2");
+        assertThat(transaction.at("/labels/traceparent").textValue()).isEqualTo(TRACE);
+        assertThat(transaction.at("/labels/topic").textValue()).isEqualTo(topic.name());
+        assertThat(sagas.counted(norn, "started")).isEqualTo(3);
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 3);
     }
 
     @Test
     void shouldStartOneTransactionHoweverOftenAnEventComes() throws Exception {
         topic.create(2);
-        store(1, trigger());
+        sagas.store(norn, sagas.placed(1));
         for (int time = 0; time < 3; time++) {
             topic.place("e-1", "{\"orderId\": \"o-1\"}");
-            topic.place("e-2", "{\"orderId\": \"o-2\"}");
+            topic.place("e-2", "{\"orderId\": \"o-2\", \"time\": %d}".formatted(time));
         }
         // The same id of another source is another event.
         topic.send(TestTopic.with(
                 new ProducerRecord<>(topic.name(), "e-1", "{\"orderId\": \"o-3\"}"),
                 Map.of("ce_id", "e-1", "ce_type", "placed", "ce_source", "/other")));
 
-        await().atMost(PATIENCE).until(() -> topic.committed(group) == 7);
-        assertThat(transactions()).hasSize(3);
-        assertThat(counted("started")).isEqualTo(3);
-        assertThat(counted("duplicate")).isEqualTo(4);
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 7);
+        assertThat(sagas.events(norn)).containsExactlyInAnyOrder("e-1", "e-1", "e-2");
+        assertThat(sagas.counted(norn, "started")).isEqualTo(3);
+        assertThat(sagas.counted(norn, "duplicate")).isEqualTo(4);
+        // A client's key that reads the same is another one.
+        TestCoordinator.Reply reply = norn.post(
+                "/v1/transactions",
+                "{\"saga\": \"%s\", \"input\": {\"orderId\": \"o-1\"}}".formatted(sagas.saga()),
+                "Idempotency-Key",
+                "/shop/e-1");
+        assertThat(reply.status()).isEqualTo(202);
+        assertThat(reply.header("Idempotency-Replayed")).isEmpty();
     }
 
-    private List<JsonNode> transactions() {
-        List<JsonNode> found = new ArrayList<>();
-        norn.get("/v1/transactions?limit=200").json().path("items").forEach(found::add);
-        return found;
+    @Test
+    void shouldSkipAndCountWhatDoesNotMatch() throws Exception {
+        topic.create(1);
+        sagas.store(norn, sagas.placed(1));
+        topic.send(TestTopic.with(
+                new ProducerRecord<>(topic.name(), "k", "{\"orderId\": \"o-1\"}"),
+                Map.of("ce_id", "e-1", "ce_type", "shipped", "ce_source", "/shop")));
+        topic.place("e-2", "{\"orderId\": \"o-2\"}");
+
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 2);
+        assertThat(sagas.events(norn)).containsExactly("e-2");
+        assertThat(sagas.counted(norn, "skipped")).isEqualTo(1);
+        assertThat(topic.deadLetters()).isEmpty();
     }
 
-    private double counted(String outcome) {
-        String labels = "outcome=\"" + outcome + "\",topic=\"" + topic.name() + "\"";
-        return norn.get("/prometheus")
-                .text()
-                .lines()
-                .filter(line -> line.startsWith("norn_trigger_events_total{") && line.contains(labels))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
+    @Test
+    void shouldReadStructuredEventsAndThoseOfDebeziumsRouter() throws Exception {
+        topic.create(1);
+        sagas.store(norn, sagas.placed(1));
+        topic.send(TestTopic.with(
+                new ProducerRecord<>(topic.name(), "k", """
+                        {"specversion": "1.0", "id": "e-1", "source": "/shop", "type": "placed", "time": "2026-01-31T12:00:00Z",
+                         "data": {"orderId": "o-1", "amount": 1.10}}"""),
+                Map.of("content-type", "application/cloudevents+json; charset=utf-8")));
+        topic.send(TestTopic.with(
+                new ProducerRecord<>(topic.name(), "k", "{\"orderId\": \"o-2\"}"),
+                Map.of("id", "e-2", "ce_id", "e-2", "ce_type", "placed")));
+
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 2);
+        assertThat(sagas.events(norn)).containsExactlyInAnyOrder("e-1", "e-2");
+        String id = norn.get("/v1/transactions?label=event:e-1&name=" + sagas.saga())
+                .json()
+                .at("/items/0/id")
+                .textValue();
+        assertThat(norn.get("/v1/transactions/" + id).text()).contains("1.10");
+    }
+
+    @Test
+    void shouldBeginWithTheEventsThatCameAfterTheDefinition() throws Exception {
+        topic.create(1);
+        ProducerRecord<String, String> old = new ProducerRecord<>(
+                topic.name(),
+                0,
+                Instant.now().minus(Duration.ofHours(1)).toEpochMilli(),
+                "k",
+                "{\"orderId\": \"o-0\"}");
+        topic.send(TestTopic.with(old, Map.of("ce_id", "e-0", "ce_type", "placed", "ce_source", "/shop")));
+        sagas.store(norn, sagas.placed(1));
+        // At once: the consumer has not heard of the topic yet.
+        topic.place("e-1", "{\"orderId\": \"o-1\"}");
+
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 2);
+        assertThat(sagas.events(norn)).containsExactly("e-1");
+        assertThat(sagas.counted(norn, "skipped")).isZero();
+    }
+
+    @Test
+    void shouldWaitForATopicThatDoesNotExistYet() throws Exception {
+        sagas.store(norn, sagas.placed(1));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        TriggeredSagas.health(norn).path("topics").toString().contains(topic.name()));
+        topic.create(1).place("e-1", "{\"orderId\": \"o-1\"}");
+
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 1);
+        assertThat(sagas.events(norn)).containsExactly("e-1");
+    }
+
+    @Test
+    void shouldStartByTheNewestVersionOnlyAndNotWithoutItsTrigger() throws Exception {
+        topic.create(1);
+        sagas.store(norn, sagas.placed(1));
+        topic.place("e-1", "{\"orderId\": \"o-1\"}");
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 1);
+        sagas.store(
+                norn, sagas.document(2, "trigger: {topic: %s, when: \"${ event.data.big }\"}".formatted(topic.name())));
+        // Each is published when the version is stored, and meets it.
+        topic.place("e-2", "{\"orderId\": \"o-2\"}");
+        topic.place("e-3", "{\"orderId\": \"o-3\", \"big\": true}");
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 3);
+        sagas.store(norn, sagas.document(3, ""));
+        topic.place("e-4", "{\"orderId\": \"o-4\", \"big\": true}");
+        await().atMost(PATIENCE)
+                .until(() ->
+                        !TriggeredSagas.health(norn).path("topics").toString().contains(topic.name()));
+
+        assertThat(sagas.events(norn)).containsExactlyInAnyOrder("e-1", "e-3");
+        assertThat(sagas.transactions(norn))
+                .extracting(transaction -> transaction.path("version").asInt())
+                .containsExactlyInAnyOrder(1, 2);
+    }
+
+    @Test
+    void shouldSendToTheDeadLettersWhatCanNeverStartAndGoOn() throws Exception {
+        topic.create(1);
+        sagas.store(norn, sagas.placed(1));
+        TriggeredSagas others = new TriggeredSagas("other-" + counter.incrementAndGet(), topic);
+        others.store(
+                norn,
+                others.placed(1)
+                        .replace("required: [orderId]", "required: []")
+                        .replace("input: {orderId: \"${ input.orderId }\"}", "input: {}"));
+        topic.send(new ProducerRecord<>(topic.name(), "k", "no event"));
+        topic.place("e-1", "{\"customerId\": \"c-1\"}");
+        topic.place("e-2", "{\"orderId\": \"o-2\"}");
+
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 3);
+        assertThat(sagas.events(norn)).containsExactly("e-2");
+        assertThat(others.events(norn)).containsExactlyInAnyOrder("e-1", "e-2");
+        assertThat(sagas.counted(norn, "refused")).isEqualTo(2);
+        assertThat(topic.deadLetters()).hasSize(2);
+        Map<String, String> noEvent = letter(null);
+        assertThat(noEvent)
+                .containsEntry("norn-dead-letter-topic", topic.name())
+                .containsEntry("norn-dead-letter-partition", "0")
+                .containsEntry("norn-dead-letter-offset", "0")
+                .containsEntry("norn-dead-letter-group", GROUP)
+                .containsEntry("norn-dead-letter-attempts", "1")
+                .containsKeys(
+                        "norn-dead-letter-timestamp", "norn-dead-letter-first-failure", "norn-dead-letter-stacktrace")
+                .containsEntry("norn-dead-letter-exception", "dev.norn.kafka.trigger.NotAnEventException")
+                .doesNotContainKey("norn-trigger-sagas");
+        assertThat(noEvent.get("norn-dead-letter-message")).contains("ce_id");
+        Map<String, String> misfit = letter("e-1");
+        assertThat(misfit.get("norn-dead-letter-message"))
+                .contains(sagas.saga())
+                .contains("orderId");
+        assertThat(misfit).containsEntry("norn-trigger-sagas", sagas.saga()).containsEntry("ce_type", "placed");
+
+        // Repaired and sent back, it starts what it could not, and nothing else.
+        topic.send(TestTopic.with(new ProducerRecord<>(topic.name(), "e-1", "{\"orderId\": \"o-1\"}"), misfit));
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 4);
+        assertThat(sagas.events(norn)).containsExactlyInAnyOrder("e-1", "e-2");
+        assertThat(sagas.counted(norn, "duplicate")).isZero();
+    }
+
+    @Test
+    void shouldTakeAFailingExpressionForARefusal() throws Exception {
+        topic.create(1);
+        sagas.store(
+                norn,
+                sagas.document(
+                        1, "trigger: {topic: %s, when: \"${ event.data.amount > 10.0 }\"}".formatted(topic.name())));
+        topic.place("e-1", "{\"orderId\": \"o-1\"}");
+        topic.place("e-2", "{\"orderId\": \"o-2\", \"amount\": 10.5}");
+
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 2);
+        assertThat(sagas.events(norn)).containsExactly("e-2");
+        assertThat(letter("e-1").get("norn-dead-letter-message")).contains("event.data.amount");
+    }
+
+    /** The headers of the letter with that event's id. */
+    private Map<String, String> letter(@Nullable String id) {
+        return topic.deadLetters().stream()
+                .map(TestTopic::headers)
+                .filter(headers -> Objects.equals(headers.get("ce_id"), id))
+                .findFirst()
+                .orElseThrow();
     }
 }

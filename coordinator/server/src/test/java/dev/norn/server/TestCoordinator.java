@@ -38,6 +38,13 @@ final class TestCoordinator implements AutoCloseable {
         return started;
     }
 
+    /** Starts a server on whatever database the properties name, and waits until it serves. */
+    static TestCoordinator start(Map<String, Object> properties) {
+        TestCoordinator started = new TestCoordinator(NornServer.start(properties));
+        started.awaitReady();
+        return started;
+    }
+
     static TestCoordinator start(TestDatabase database) {
         return start(database, Map.of());
     }

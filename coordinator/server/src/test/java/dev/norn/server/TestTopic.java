@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -86,6 +87,22 @@ final class TestTopic implements AutoCloseable {
                     .filter(entry -> entry.getKey().topic().equals(name))
                     .mapToLong(entry -> entry.getValue().offset())
                     .sum();
+        }
+    }
+
+    /** Who is in a group, by the names that Kafka gives: who leaves and comes back has another. */
+    List<String> members(String group) throws Exception {
+        try (Admin admin = admin()) {
+            return admin
+                    .describeConsumerGroups(List.of(group))
+                    .all()
+                    .get(30, TimeUnit.SECONDS)
+                    .get(group)
+                    .members()
+                    .stream()
+                    .map(MemberDescription::consumerId)
+                    .sorted()
+                    .toList();
         }
     }
 

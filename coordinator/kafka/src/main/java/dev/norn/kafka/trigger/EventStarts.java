@@ -95,7 +95,7 @@ final class EventStarts {
                 "the input of " + shown(saga) + " does not fit its schema: "
                         + findings.stream()
                                 .limit(MAX_DIAGNOSTICS)
-                                .map(finding -> finding.pointer() + " " + finding.message())
+                                .map(finding -> (finding.pointer() + " " + finding.message()).strip())
                                 .collect(Collectors.joining("; ")),
                 null);
     }

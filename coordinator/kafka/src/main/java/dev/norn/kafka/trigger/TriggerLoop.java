@@ -43,6 +43,9 @@ final class TriggerLoop implements Runnable {
     /** A node that does not serve stays in the group so long: after that, others may read what it cannot start. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** A node that has lost its shards often gets them back at once; if another has them, it should read. */
+    static final Duration STANDBY_PATIENCE = Duration.ofSeconds(10);
+
     /** How long the end waits for starts that are under way; longer ones are found done by whoever reads next. */
     private static final Duration MAX_FINISH = Duration.ofSeconds(2);
 
@@ -60,6 +63,7 @@ final class TriggerLoop implements Runnable {
     private @Nullable String failure;
     private boolean hasServed;
     private long servedNanos;
+    private long notStandingByNanos;
     private long nextLookNanos;
     private long nextCommitNanos;
     private boolean member;
@@ -202,6 +206,10 @@ final class TriggerLoop implements Runnable {
     }
 
     private boolean shouldServe(NodeStatus.Phase now, long nowNanos) {
+        boolean lately = hasServed && nowNanos - servedNanos < PATIENCE.toNanos();
+        if (now != NodeStatus.Phase.STANDBY) {
+            notStandingByNanos = nowNanos;
+        }
         return switch (now) {
             case ACTIVE -> {
                 hasServed = true;
@@ -209,8 +217,9 @@ final class TriggerLoop implements Runnable {
                 yield true;
             }
             // Perhaps the database is away, and everybody else is no better off.
-            case JOINING, RECOVERING -> hasServed && nowNanos - servedNanos < PATIENCE.toNanos();
-            case STANDBY, STOPPING, STOPPED -> false;
+            case JOINING, RECOVERING -> lately;
+            case STANDBY -> lately && nowNanos - notStandingByNanos < STANDBY_PATIENCE.toNanos();
+            case STOPPING, STOPPED -> false;
         };
     }
 
