@@ -25,12 +25,18 @@ class SagaFuzzTest {
     private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
 
     private static final Duration LONGEST = Duration.ofSeconds(5);
-    private static final List<String> CORPUS = List.of("order.saga.yaml", "travel.saga.yaml", "minimal.saga.json");
+    private static final List<String> CORPUS =
+            List.of("order.saga.yaml", "travel.saga.yaml", "triggered.saga.yaml", "minimal.saga.json");
     private static final List<Json> INPUTS = List.of(
             new Json("{}"),
             new Json("{\"orderId\":1,\"customerId\":2,\"amount\":1.10,\"gift\":true,\"x\":[1,{}]}"),
             new Json("{\"traveller\":{\"name\":\"Ann\"},\"legs\":[{\"from\":\"AMS\",\"to\":\"OSL\",\"price\":10}]}"),
             new Json("[null]"));
+
+    private static final List<TriggerEvent> EVENTS = List.of(
+            new TriggerEvent("e-1", "placed", "/shop", "7", Instant.EPOCH, INPUTS.get(1), Map.of("tenant", "blue")),
+            new TriggerEvent("", "shipped", "", null, null, Json.NULL, Map.of()),
+            new TriggerEvent("\ud800", "placed", "/shop", null, null, new Json("[7,\"x\"]"), Map.of()));
 
     private static final SagaParser PARSER = SagaParser.standard();
 
@@ -104,6 +110,9 @@ class SagaFuzzTest {
             }
         }
         count(() -> saga.output(new Scope("7", Instant.EPOCH, input, outputs)));
+        saga.trigger()
+                .ifPresent(trigger -> EVENTS.forEach(event -> count(
+                        () -> trigger.match(event).map(Trigger.Start::input).orElse(Json.NULL))));
     }
 
     @FunctionalInterface

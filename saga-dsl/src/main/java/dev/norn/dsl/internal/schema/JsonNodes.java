@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.JsonNodePath;
 import dev.norn.dsl.Json;
+import dev.norn.dsl.JsonSyntaxException;
 import dev.norn.dsl.SagaCode;
 import dev.norn.dsl.internal.document.Diagnostics;
 import dev.norn.dsl.internal.document.Node;
@@ -46,13 +47,13 @@ final class JsonNodes {
     static Optional<JsonNode> of(Node node, Diagnostics diagnostics) {
         try {
             return Optional.of(converted(node));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | JsonSyntaxException e) {
             diagnostics.error(SagaCode.NOT_STORABLE, node, "schema contains a value that JSON cannot express");
             return Optional.empty();
         }
     }
 
-    private static JsonNode converted(Node node) throws JsonProcessingException {
+    private static JsonNode converted(Node node) throws JsonProcessingException, JsonSyntaxException {
         if (node instanceof Node.Mapping mapping) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             for (Map.Entry<String, Node.Mapping.Entry> entry : mapping.entries().entrySet()) {
@@ -68,7 +69,10 @@ final class JsonNodes {
             return array;
         }
         Node.Scalar scalar = (Node.Scalar) node;
-        return scalar.isString() ? TextNode.valueOf(scalar.text()) : parse(scalar.text());
+        // Of a number like 1e999999 the library would write every digit.
+        return scalar.isString()
+                ? TextNode.valueOf(scalar.text())
+                : parse(Json.parse(scalar.text()).text());
     }
 
     static List<String> path(JsonNodePath location) {
