@@ -29,11 +29,12 @@ final class RelayLane {
     private final Backlog backlog;
     private final MemoryRounds memory;
 
+    private final RoundPace pace;
+
     private boolean scheduled;
     private boolean closed;
     private boolean readNext;
     private long queuedChars;
-    private long roundBeganNanos;
     private int failures;
     private @Nullable String failure;
     private EventSink.@Nullable Lane sinkLane;
@@ -44,8 +45,7 @@ final class RelayLane {
         this.trust = trust;
         this.backlog = new Backlog(relay, lock, feeds);
         this.memory = new MemoryRounds(relay.limits, feeds);
-        this.roundBeganNanos =
-                relay.nanoTime.getAsLong() - relay.limits.roundEvery().toNanos();
+        this.pace = new RoundPace(relay.limits.roundEvery().toNanos(), relay.nanoTime.getAsLong());
     }
 
     ShardFeed open(ShardGrant grant) {
@@ -87,9 +87,7 @@ final class RelayLane {
     }
 
     private long pauseUntilNextRound() {
-        return queuedChars >= relay.limits.maxRoundChars()
-                ? 0
-                : roundBeganNanos + relay.limits.roundEvery().toNanos() - relay.nanoTime.getAsLong();
+        return queuedChars >= relay.limits.maxRoundChars() ? 0 : pace.pauseNanos(relay.nanoTime.getAsLong());
     }
 
     // ---- the work
@@ -110,10 +108,7 @@ final class RelayLane {
                 if (round == null) {
                     return;
                 }
-                if (!round.events().isEmpty()) {
-                    lane.publish(round.events());
-                }
-                succeeded(round);
+                succeeded(round, publish(lane, round.events()));
             }
         } catch (SinkException e) {
             giveLaneUp();
@@ -125,6 +120,16 @@ final class RelayLane {
             giveLaneUp();
             failed("a bug", e);
         }
+    }
+
+    /** How long it took, in nanoseconds. */
+    private long publish(EventSink.Lane lane, List<PublishedEvent> events) throws SinkException {
+        if (events.isEmpty()) {
+            return 0;
+        }
+        long began = relay.nanoTime.getAsLong();
+        lane.publish(events);
+        return relay.nanoTime.getAsLong() - began;
     }
 
     private boolean mayGoOn() {
@@ -171,7 +176,7 @@ final class RelayLane {
             Round round = behind && readNext ? null : memory.next();
             readNext = behind && !readNext;
             if (round != null) {
-                roundBeganNanos = relay.nanoTime.getAsLong();
+                pace.began(relay.nanoTime.getAsLong());
                 return round;
             }
             if (!behind) {
@@ -184,10 +189,13 @@ final class RelayLane {
         return backlog.next();
     }
 
-    private void succeeded(Round round) {
+    private void succeeded(Round round, long nanos) {
         lock.lock();
         try {
             round.published();
+            if (nanos > 0) {
+                pace.took(nanos);
+            }
             if (failures > 0) {
                 LOG.info("relay lane {} publishes again", number);
                 failures = 0;

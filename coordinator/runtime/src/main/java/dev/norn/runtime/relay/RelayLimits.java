@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param maxRoundChars characters of payload in one round; likewise
  * @param maxQueuedChars what may wait in memory for one lane, in characters as they cost; what is over is read from the
  *     journal later
- * @param roundEvery a lane begins its rounds no more often than this while little waits
+ * @param roundEvery a lane begins its rounds no more often than this while little waits, and up to four times more
+ *     seldom where they take long
  * @param firstPause how long a lane waits after a failure
  * @param maxPause how long it waits after many
  */
