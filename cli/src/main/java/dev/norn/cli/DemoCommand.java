@@ -1,6 +1,8 @@
 package dev.norn.cli;
 
 import dev.norn.dsl.Durations;
+import dev.norn.examples.events.demo.EventsDemo;
+import dev.norn.examples.events.demo.EventsSettings;
 import dev.norn.examples.order.demo.Demo;
 import dev.norn.examples.order.demo.DemoSettings;
 import dev.norn.examples.order.demo.DisasterKind;
@@ -30,6 +32,7 @@ final class DemoCommand implements Callable<Integer> {
     enum Name {
         ORDER,
         TCC,
+        EVENTS,
         CRASH,
         SERVICES
     }
@@ -60,6 +63,7 @@ final class DemoCommand implements Callable<Integer> {
             description = {
                 "order: what can happen to one order, then many with random faults (default)",
                 "tcc: many transfers between two banks, while all that takes part is killed in turn",
+                "events: orders through Kafka to sagas and a read model, while Kafka and the read model are killed",
                 "crash: under load, disasters that strike again and again (--kind)",
                 "services: the four services alone, for a coordinator that runs already"
             })
@@ -68,13 +72,19 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "of all random choices (default: a random one)")
     private @Nullable Long seed;
 
-    @Option(names = "--orders", paramLabel = "N", description = "how many with random faults (default: 2000)")
+    @Option(
+            names = "--orders",
+            paramLabel = "N",
+            description = "how many with random faults (default: 2000; with events, 10000)")
     private @Nullable Integer orders;
 
     @Option(names = "--transfers", paramLabel = "N", description = "with tcc, how many (default: 5000)")
     private @Nullable Integer transfers;
 
-    @Option(names = "--in-flight", paramLabel = "N", description = "how many at once (default: 48; with tcc, 32)")
+    @Option(
+            names = "--in-flight",
+            paramLabel = "N",
+            description = "how many at once (default: 48; with tcc, 32; with events, 200)")
     private @Nullable Integer inFlight;
 
     @Option(
@@ -96,7 +106,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "how many disasters; with all, of each kind (default: 50; with tcc, 3 of each kind)")
+            description =
+                    "how many disasters; with all, of each kind (default: 50; with tcc, 3 of each kind; with events, 2)")
     private @Nullable Integer rounds;
 
     @Option(
@@ -121,6 +132,8 @@ final class DemoCommand implements Callable<Integer> {
         return switch (name) {
             case ORDER -> orderDemo().order();
             case TCC -> new TransferDemo(transferSettings(), coordinatorCommand(), System.out, isTerminal()).play();
+            case EVENTS ->
+                new EventsDemo(eventsSettings(), coordinatorCommand(), nornCommand(), System.out, isTerminal()).play();
             case CRASH -> kind == Kind.MIXED ? orderDemo().mixed() : orderDemo().crash();
             case SERVICES -> orderDemo().services(url);
         };
@@ -166,14 +179,37 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    private EventsSettings eventsSettings() {
+        try {
+            EventsSettings settings = EventsSettings.defaults();
+            settings = seed == null ? settings : settings.withSeed(seed);
+            settings = orders == null ? settings : settings.withOrders(orders);
+            settings = inFlight == null ? settings : settings.withInFlight(inFlight);
+            settings = rounds == null ? settings : settings.withRounds(rounds);
+            settings = lease == null ? settings : settings.withLease(Durations.parse(lease));
+            return directory == null ? settings : settings.withDirectory(directory);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /** The server of this installation, as a process of its own. */
     static List<String> coordinatorCommand() {
+        return program("dev.norn.server.NornServer");
+    }
+
+    /** This command line, as a process of its own. */
+    static List<String> nornCommand() {
+        return program(Main.class.getName());
+    }
+
+    private static List<String> program(String main) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.norn.server.NornServer");
+                main);
     }
 
     @SuppressWarnings(

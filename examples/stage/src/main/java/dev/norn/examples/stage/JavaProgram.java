@@ -7,6 +7,7 @@ import java.util.List;
 /** How a demo's own programs are started: small, and quick to be there again after a kill. */
 public final class JavaProgram {
     private static final List<String> OPTIONS = List.of(
+            "--enable-native-access=ALL-UNNAMED",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xmx128m",
