@@ -13,7 +13,7 @@ public interface ParticipantDirectory {
      * One process of a participant.
      *
      * @param id its id, unique within the participant
-     * @param url its base URL, without a trailing slash
+     * @param url its base URL, without a trailing slash; the scheme says by which transport it is reached
      * @param weight its share of the calls, at least 1
      */
     record Instance(String id, URI url, int weight) {}

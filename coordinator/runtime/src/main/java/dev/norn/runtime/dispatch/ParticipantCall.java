@@ -9,7 +9,7 @@ import java.util.Map;
  * One call as it goes over the wire.
  *
  * @param participant the participant's name, for messages
- * @param uri where to
+ * @param uri where to: the instance's URL, a slash, the operation's name
  * @param operation what is asked; tells how the reply is read
  * @param headers of the protocol, in order
  * @param body JSON text

@@ -2,6 +2,8 @@ package dev.norn.runtime.http;
 
 import dev.norn.engine.Answer;
 import dev.norn.engine.CallError;
+import dev.norn.runtime.dispatch.CallProgress;
+import dev.norn.runtime.dispatch.ErrorText;
 import dev.norn.runtime.dispatch.ParticipantCall;
 import dev.norn.runtime.node.TrustWindow;
 import java.io.IOException;
@@ -11,8 +13,6 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -31,30 +31,19 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call, from the queue to its answer. Everything turns on one mark: {@code WAITING} becomes {@code SENDING} right
- * before the first byte is written, or {@code OVER} if the time is up first, never both. So whatever breaks while it is
- * {@code WAITING} proves that nothing was sent, and after {@code SENDING} nothing can prove that.
+ * One call, from the queue to its answer. The mark of its {@link CallProgress} is set right before the first byte is written;
+ * after that nothing can prove that nothing was sent.
  */
 final class Exchange {
 
     private static final long SPARE_MILLIS = 5_000;
     private static final String ATTRIBUTE = "norn.exchange";
 
-    private enum Mark {
-        WAITING,
-        SENDING,
-        OVER
-    }
-
     private final ParticipantCall call;
-    private final TrustWindow trust;
     private final HttpLimits limits;
     private final InstantSource clock;
-    private final LongSupplier nanoClock;
-    private final Consumer<Answer> done;
+    private final CallProgress progress;
     private final HttpPost request;
-    private final AtomicReference<Mark> mark = new AtomicReference<>(Mark.WAITING);
-    private volatile @Nullable Future<?> timer;
 
     Exchange(
             ParticipantCall call,
@@ -64,11 +53,9 @@ final class Exchange {
             LongSupplier nanoClock,
             Consumer<Answer> done) {
         this.call = call;
-        this.trust = trust;
         this.limits = limits;
         this.clock = clock;
-        this.nanoClock = nanoClock;
-        this.done = done;
+        this.progress = new CallProgress(call, trust, nanoClock, done);
         this.request = new HttpPost(call.uri());
     }
 
@@ -80,27 +67,8 @@ final class Exchange {
         throw new IllegalStateException("the request belongs to no exchange");
     }
 
-    void expireBy(Future<?> deadline) {
-        timer = deadline;
-    }
-
-    /** The time is up: answers, unless there is an answer. Tells whether there is something to cancel. */
-    boolean expire() {
-        return giveUp("CONNECT_TIMEOUT", "no connection" + within())
-                || answer(new Answer.Unknown(error("TIMEOUT", "no complete reply" + within())));
-    }
-
-    /** Answers that nothing was sent, if that is so, and sees to it that nothing will be. */
-    private boolean giveUp(String code, String why) {
-        if (!mark.compareAndSet(Mark.WAITING, Mark.OVER)) {
-            return false;
-        }
-        told(new Answer.NotSent(error(code, why)));
-        return true;
-    }
-
-    private String within() {
-        return " within " + call.timeout().toMillis() + " ms";
+    CallProgress progress() {
+        return progress;
     }
 
     void cancel() {
@@ -108,21 +76,12 @@ final class Exchange {
     }
 
     void rejected() {
-        answer(new Answer.NotSent(error("NODE_STOPPING", "the node is being stopped")));
+        progress.answer(new Answer.NotSent(progress.error("NODE_STOPPING", "the node is being stopped")));
     }
 
-    /**
-     * Called by the client when it has a connection. The clock is asked, not only the mark: after a pause of the whole
-     * process the timer may be as late as the sender.
-     */
+    /** Called by the client when it has a connection. */
     void beginSending() throws IOException {
-        long now = nanoClock.getAsLong();
-        if (!trust.holds(now)) {
-            giveUp("LEASE_LOST", "the node's lease ended before it was sent");
-        } else if (now - call.sentNanos() >= call.timeout().toNanos()) {
-            giveUp("CONNECT_TIMEOUT", "no connection" + within());
-        }
-        if (!mark.compareAndSet(Mark.WAITING, Mark.SENDING)) {
+        if (!progress.beginSending()) {
             throw new InterruptedIOException("the time is up");
         }
     }
@@ -133,24 +92,8 @@ final class Exchange {
             exchange(client);
         } catch (IOException | HttpException | RuntimeException e) {
             // After an answer this says nothing any more: the connection broke while it was put back.
-            answer(failed(e));
+            progress.answer(failed(e));
         }
-    }
-
-    private boolean answer(Answer answer) {
-        if (mark.getAndSet(Mark.OVER) == Mark.OVER) {
-            return false;
-        }
-        told(answer);
-        return true;
-    }
-
-    private void told(Answer answer) {
-        Future<?> deadline = timer;
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
-        done.accept(answer);
     }
 
     private void exchange(CloseableHttpClient client) throws IOException, HttpException {
@@ -171,11 +114,11 @@ final class Exchange {
         try (ClassicHttpResponse response = client.executeOpen(null, request, context)) {
             byte[] body = body(response.getEntity());
             if (body == null) {
-                answer(tooLarge(response));
+                progress.answer(tooLarge(response));
                 // Closing it in order would read it to its end.
                 request.cancel();
             } else {
-                answer(read(response, body));
+                progress.answer(read(response, body));
             }
         }
     }
@@ -183,7 +126,7 @@ final class Exchange {
     private Answer tooLarge(ClassicHttpResponse response) {
         return new Answer.Unknown(new CallError(
                 "REPLY_TOO_LARGE",
-                ReplyReader.storable(where() + "the reply has more than " + limits.maxReplyBytes() + " bytes"),
+                ErrorText.storable(call.uri() + ": the reply has more than " + limits.maxReplyBytes() + " bytes"),
                 response.getCode()));
     }
 
@@ -220,12 +163,13 @@ final class Exchange {
     }
 
     private Answer failed(Exception failure) {
-        CallError error = error(code(failure), failure.getClass().getSimpleName() + ": " + failure.getMessage());
-        return mark.get() == Mark.WAITING ? new Answer.NotSent(error) : new Answer.Unknown(error);
+        CallError error =
+                progress.error(code(failure), failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        return progress.isWaiting() ? new Answer.NotSent(error) : new Answer.Unknown(error);
     }
 
     private String code(Exception failure) {
-        if (mark.get() != Mark.WAITING) {
+        if (!progress.isWaiting()) {
             return "CONNECTION_LOST";
         }
         return switch (failure) {
@@ -233,13 +177,5 @@ final class Exchange {
             case ConnectException e -> "CONNECTION_REFUSED";
             default -> "NOT_CONNECTED";
         };
-    }
-
-    private CallError error(String code, String message) {
-        return new CallError(code, ReplyReader.storable(where() + message), null);
-    }
-
-    private String where() {
-        return call.uri() + ": ";
     }
 }

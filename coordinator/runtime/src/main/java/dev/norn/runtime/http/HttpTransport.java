@@ -109,15 +109,16 @@ public final class HttpTransport implements Transport {
     public void call(ParticipantCall call, TrustWindow trust, Consumer<Answer> done) {
         Exchange exchange = new Exchange(call, trust, limits, clock, nanoClock, done);
         try {
-            exchange.expireBy(timer.schedule(
-                    () -> {
-                        if (exchange.expire()) {
-                            // Closing a connection can block; the timer must not.
-                            executor.execute(exchange::cancel);
-                        }
-                    },
-                    call.timeout().toNanos() - (nanoClock.getAsLong() - call.sentNanos()),
-                    TimeUnit.NANOSECONDS));
+            exchange.progress()
+                    .expireBy(timer.schedule(
+                            () -> {
+                                if (exchange.progress().expire()) {
+                                    // Closing a connection can block; the timer must not.
+                                    executor.execute(exchange::cancel);
+                                }
+                            },
+                            exchange.progress().nanosLeft(),
+                            TimeUnit.NANOSECONDS));
             executor.execute(() -> exchange.run(client));
         } catch (RejectedExecutionException e) {
             exchange.rejected();

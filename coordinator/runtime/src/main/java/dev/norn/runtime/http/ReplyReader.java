@@ -6,6 +6,7 @@ import dev.norn.engine.Answer;
 import dev.norn.engine.CallError;
 import dev.norn.protocol.Operation;
 import dev.norn.protocol.ReplyMeaning;
+import dev.norn.runtime.dispatch.ErrorText;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a participant's reply means. Pure. */
 public final class ReplyReader {
-
-    /** How much of a reply an error message shows. */
-    private static final int MAX_EXCERPT = 300;
 
     /** A participant that asks for a longer pause is asked again after this one. */
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
@@ -80,19 +78,7 @@ public final class ReplyReader {
 
     private static CallError error(String code, String text, Reply reply) {
         String message = "HTTP " + reply.status() + (text.isEmpty() ? "" : ": " + text);
-        return new CallError(code, storable(message), reply.status());
-    }
-
-    /** Bounded, and without what PostgreSQL cannot store. */
-    static String storable(String text) {
-        StringBuilder kept = new StringBuilder(Math.min(text.length(), MAX_EXCERPT) + 1);
-        for (int at = 0; at < text.length() && kept.length() < MAX_EXCERPT; ) {
-            int point = text.codePointAt(at);
-            at += Character.charCount(point);
-            boolean bad = Character.isISOControl(point) || (point >= 0xD800 && point <= 0xDFFF);
-            kept.appendCodePoint(bad ? ' ' : point);
-        }
-        return kept.length() < MAX_EXCERPT ? kept.toString() : kept.append('…').toString();
+        return new CallError(code, ErrorText.storable(message), reply.status());
     }
 
     static @Nullable Duration retryAfter(@Nullable String value, Instant now) {
@@ -117,7 +103,7 @@ public final class ReplyReader {
     }
 
     static String excerpt(byte[] body) {
-        int length = Math.min(body.length, 4 * MAX_EXCERPT);
+        int length = Math.min(body.length, 4 * ErrorText.MAX_EXCERPT);
         return new String(body, 0, length, StandardCharsets.UTF_8);
     }
 }
