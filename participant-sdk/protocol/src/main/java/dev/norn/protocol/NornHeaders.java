@@ -1,6 +1,9 @@
 package dev.norn.protocol;
 
-/** HTTP header names of the protocol. Header names are compared without regard to case. */
+/**
+ * Header names of the protocol, over HTTP and on topics of Kafka. Names are compared without regard to case; records of Kafka
+ * have them exactly as they are written here.
+ */
 public final class NornHeaders {
     /** Id of the global transaction: a positive 64-bit decimal number. */
     public static final String TRANSACTION = "Norn-Transaction";
@@ -50,6 +53,24 @@ public final class NornHeaders {
 
     /** Id of the last server-sent event that a client saw. */
     public static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    /** On a command, what is asked of whom, as a saga names it: {@code payment.charge}. Over HTTP that is in the URL. */
+    public static final String TARGET = "Norn-Target";
+
+    /** On a command and its reply: names this one attempt, and no other one ever. The reply has it exactly as it came. */
+    public static final String CALL = "Norn-Call";
+
+    /** On a command: the topic that the reply goes to. */
+    public static final String REPLY_TO = "Norn-Reply-To";
+
+    /** On a command: the partition of {@link #REPLY_TO} that the reply goes to. */
+    public static final String REPLY_PARTITION = "Norn-Reply-Partition";
+
+    /** On a reply: the status that it would have over HTTP. */
+    public static final String STATUS = "Norn-Status";
+
+    /** The media type of the body. */
+    public static final String CONTENT_TYPE = "Content-Type";
 
     private NornHeaders() {}
 }

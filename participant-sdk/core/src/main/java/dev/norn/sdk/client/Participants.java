@@ -2,7 +2,9 @@ package dev.norn.sdk.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.norn.protocol.InstanceRegistration;
+import dev.norn.protocol.InstanceTransport;
 import dev.norn.protocol.MediaTypes;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,13 @@ public final class Participants {
 
     private static Map<String, Object> body(InstanceRegistration registration) {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("url", registration.url().toString());
+        URI url = registration.url();
+        if (url != null) {
+            body.put("url", url.toString());
+        }
+        if (registration.transport() != InstanceTransport.HTTP) {
+            body.put("transport", registration.transport().wireName());
+        }
         if (registration.weight() != null) {
             body.put("weight", registration.weight());
         }

@@ -71,7 +71,11 @@ public final class InstanceHeartbeat implements AutoCloseable {
             InstanceRegistration current = registration.get();
             client.participants().register(participant, instanceId, current);
             if (!isRegistered) {
-                LOG.info("participant {} is registered as {} at {}", participant, instanceId, current.url());
+                LOG.info(
+                        "participant {} is registered as {} at {}",
+                        participant,
+                        instanceId,
+                        current.url() == null ? current.transport().wireName() : current.url());
             }
             isRegistered = true;
             isFailing = false;

@@ -67,6 +67,11 @@ public final class ParticipantHandler {
         return new LocalTries(runner, json);
     }
 
+    /** Refuses a request with a problem, for whoever passes requests on and knows that this one shall not be run. */
+    public ParticipantResponse refuse(int status, String code, String detail) {
+        return problem(status, code, detail);
+    }
+
     /** Answers one request. */
     public ParticipantResponse handle(ParticipantRequest request) {
         try {

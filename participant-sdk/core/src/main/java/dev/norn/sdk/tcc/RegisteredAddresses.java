@@ -99,10 +99,13 @@ final class RegisteredAddresses implements ParticipantAddresses {
 
         private static List<URI> urls(JsonNode participant) {
             List<URI> urls = new ArrayList<>();
-            participant
-                    .path("instances")
-                    .forEach(
-                            instance -> urls.add(URI.create(instance.path("url").asText())));
+            for (JsonNode instance : participant.path("instances")) {
+                // One that is reached over Kafka may have none: its tries are the coordinator's to ask for.
+                String url = instance.path("url").textValue();
+                if (url != null) {
+                    urls.add(URI.create(url));
+                }
+            }
             return List.copyOf(urls);
         }
     }

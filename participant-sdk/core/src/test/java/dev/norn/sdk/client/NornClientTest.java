@@ -417,6 +417,13 @@ class NornClientTest {
         assertThat(server.asked().get(2).method()).isEqualTo("DELETE");
     }
 
+    @Test
+    void shouldRegisterWhoIsReachedOverKafka() throws Exception {
+        server.then(201, "{}");
+        client.participants().register("payment", "one", InstanceRegistration.overKafka(Duration.ofSeconds(5)));
+        assertThat(json(server.asked().get(0).body())).isEqualTo(json("{\"transport\":\"kafka\",\"ttl\":\"PT5S\"}"));
+    }
+
     private static String sse(int sequence) {
         return "id: id-" + sequence + "\nevent: branch.succeeded\ndata: {\"sequence\":" + sequence
                 + ",\"type\":\"branch.succeeded\",\ndata: \"time\":\"2026-01-31T12:00:00Z\",\"branch\":\"1\","
