@@ -1,0 +1,236 @@
+package dev.norn.sdk.kafka;
+
+import dev.norn.sdk.participant.ParticipantHandler;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that polls commands and commits what is answered; a fixed number of other threads runs them. While there is as
+ * much as may wait, its partitions are paused, and it goes on polling, so that the group knows that it lives.
+ */
+final class CommandLoop implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandLoop.class);
+    private static final Duration MAX_POLL = Duration.ofMillis(200);
+    private static final Duration MAX_POLL_WHILE_FULL = Duration.ofMillis(10);
+    private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration MAX_COMMIT = Duration.ofSeconds(5);
+    private static final Duration BACKOFF = Duration.ofSeconds(1);
+    private static final Duration MAX_STOP = Duration.ofSeconds(10);
+
+    private final ParticipantHandler handler;
+    private final CommandSettings settings;
+    private final Map<String, Object> clientConfig;
+    private final Map<String, Object> consumerConfig;
+    private final CommandConsumer.Counters counters;
+    private final Clock clock;
+    private final CommandQueues queues;
+
+    /** Used by the loop's thread only. */
+    private final Map<TopicPartition, PartitionOffsets> partitions = new HashMap<>();
+
+    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private long nextCommitNanos;
+
+    private volatile boolean stopping;
+    private volatile @Nullable Consumer<byte[], byte[]> polling;
+
+    CommandLoop(
+            ParticipantHandler handler,
+            CommandSettings settings,
+            Map<String, Object> clientConfig,
+            Map<String, Object> consumerConfig,
+            CommandConsumer.Counters counters,
+            Clock clock) {
+        this.handler = handler;
+        this.settings = settings;
+        this.clientConfig = clientConfig;
+        this.consumerConfig = consumerConfig;
+        this.counters = counters;
+        this.clock = clock;
+        this.queues = new CommandQueues(settings.waiting());
+    }
+
+    /** Makes the thread end soon. */
+    void stop() {
+        stopping = true;
+        Consumer<byte[], byte[]> open = polling;
+        if (open != null) {
+            open.wakeup();
+        }
+    }
+
+    @Override
+    public void run() {
+        nextCommitNanos = System.nanoTime();
+        ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(settings.concurrency(), work -> {
+            Thread thread = new Thread(work, "norn-command-" + settings.participant());
+            thread.setDaemon(true);
+            return thread;
+        });
+        try (DeadLetterTopic deadLetters = new DeadLetterTopic(settings.deadLetters(), clientConfig);
+                ReplySender replies = new ReplySender(clientConfig)) {
+            CommandWork work = new CommandWork(handler, replies, deadLetters, counters, clock);
+            while (!stopping) {
+                consume(new CommandThreads(threads, work, queues));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** With one Kafka consumer, until it fails or the loop is stopped. */
+    private void consume(CommandThreads threads) throws InterruptedException {
+        try {
+            CommandTopic.require(settings, clientConfig);
+            try (Consumer<byte[], byte[]> consumer =
+                    new KafkaConsumer<>(consumerConfig, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                polling = consumer;
+                consumer.subscribe(List.of(settings.topic()), new Rebalance(consumer));
+                poll(consumer, threads);
+                finish(consumer);
+            }
+        } catch (RuntimeException e) {
+            if (!stopping) {
+                LOG.warn("commands of {} are taken anew", settings.participant(), e);
+                counters.problem = e.toString();
+                Thread.sleep(BACKOFF.toMillis());
+            }
+        } finally {
+            polling = null;
+            loseAll();
+        }
+    }
+
+    private void poll(Consumer<byte[], byte[]> consumer, CommandThreads threads) {
+        try {
+            while (!stopping) {
+                commitIfTime(consumer);
+                boolean full = queues.isFull();
+                if (full) {
+                    consumer.pause(consumer.assignment());
+                } else {
+                    consumer.resume(consumer.paused());
+                }
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(full ? MAX_POLL_WHILE_FULL : MAX_POLL)) {
+                    threads.take(received(record));
+                }
+            }
+        } catch (WakeupException stopped) {
+            LOG.debug("commands of {} are not taken any more", settings.participant());
+        }
+    }
+
+    private ReceivedCommand received(ConsumerRecord<byte[], byte[]> record) {
+        PartitionOffsets offsets = partitions.computeIfAbsent(
+                new TopicPartition(record.topic(), record.partition()), partition -> new PartitionOffsets());
+        offsets.received(record.offset());
+        return new ReceivedCommand(record, settings.participant(), offsets);
+    }
+
+    /** What has begun ends and is answered; what has not is left to whoever takes the partitions. */
+    private void finish(Consumer<byte[], byte[]> consumer) throws InterruptedException {
+        partitions.values().forEach(PartitionOffsets::lose);
+        queues.awaitEmpty(MAX_STOP.toMillis());
+        try {
+            commitAll(consumer, partitions.keySet());
+        } catch (WakeupException stopped) {
+            // The one that should have ended the poll; there is only one.
+            commitAll(consumer, partitions.keySet());
+        }
+    }
+
+    private void commitIfTime(Consumer<byte[], byte[]> consumer) {
+        long now = System.nanoTime();
+        if (now - nextCommitNanos >= 0) {
+            nextCommitNanos = now + COMMIT_INTERVAL.toNanos();
+            try {
+                commitAll(consumer, partitions.keySet());
+            } catch (RebalanceInProgressException | CommitFailedException | RetriableException e) {
+                LOG.debug("{}: offsets are not committed now: {}", settings.topic(), e.toString());
+            }
+        }
+    }
+
+    private void commitAll(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> of) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (TopicPartition partition : of) {
+            PartitionOffsets known = partitions.get(partition);
+            OptionalLong offset = known == null ? OptionalLong.empty() : known.committable();
+            if (offset.isPresent() && offset.getAsLong() != committed.getOrDefault(partition, -1L)) {
+                offsets.put(partition, new OffsetAndMetadata(offset.getAsLong()));
+            }
+        }
+        if (!offsets.isEmpty()) {
+            consumer.commitSync(offsets, MAX_COMMIT);
+            offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
+        }
+    }
+
+    private void loseAll() {
+        lose(Set.copyOf(partitions.keySet()));
+    }
+
+    private void lose(Collection<TopicPartition> lost) {
+        for (TopicPartition partition : lost) {
+            PartitionOffsets offsets = partitions.remove(partition);
+            if (offsets != null) {
+                offsets.lose();
+            }
+            committed.remove(partition);
+        }
+    }
+
+    /** Commits what is answered before partitions go to others; what is lost already is not ours to commit. */
+    private final class Rebalance implements ConsumerRebalanceListener {
+        private final Consumer<byte[], byte[]> consumer;
+
+        Rebalance(Consumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+            counters.problem = null;
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            try {
+                commitAll(consumer, revoked);
+            } catch (KafkaException e) {
+                LOG.info("offsets of {} are not committed, some commands come again: {}", revoked, e.toString());
+            } finally {
+                lose(revoked);
+            }
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            lose(lost);
+        }
+    }
+}
