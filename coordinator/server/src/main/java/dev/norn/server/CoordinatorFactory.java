@@ -7,10 +7,14 @@ import dev.norn.journal.postgres.PostgresJournalSettings;
 import dev.norn.journal.postgres.PostgresJournalStore;
 import dev.norn.kafka.KafkaEventSink;
 import dev.norn.kafka.KafkaSinkSettings;
+import dev.norn.kafka.transport.KafkaTransport;
+import dev.norn.kafka.transport.KafkaTransportSettings;
 import dev.norn.runtime.Coordinator;
 import dev.norn.runtime.CoordinatorNode;
 import dev.norn.runtime.NodeSettings;
 import dev.norn.runtime.RuntimeMetrics;
+import dev.norn.runtime.dispatch.Transport;
+import dev.norn.runtime.dispatch.TransportByScheme;
 import dev.norn.runtime.http.HttpLimits;
 import dev.norn.runtime.http.HttpTransport;
 import dev.norn.runtime.relay.EventSink;
@@ -24,6 +28,8 @@ import io.micronaut.http.server.HttpServerConfiguration;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -63,14 +69,32 @@ final class CoordinatorFactory {
             RuntimeMetrics metrics,
             NodeConfiguration configuration,
             KafkaConfiguration kafka,
+            KafkaBranchConfiguration branches,
             HttpServerConfiguration http) {
         registry.begin();
         feed.begin();
-        NodeSettings settings = NodeSettings.of(nodeId(configuration, http), address(http))
+        String node = nodeId(configuration, http);
+        NodeSettings settings = NodeSettings.of(node, address(http))
                 .withLeaseTime(configuration.lease())
                 .withBatchesInFlight(configuration.batchesInFlight());
         return CoordinatorNode.start(
-                settings, journal, registry, definitions, new HttpTransport(HttpLimits.DEFAULT), sink(kafka), metrics);
+                settings,
+                journal,
+                registry,
+                definitions,
+                transport(branches.transport(kafka, node)),
+                sink(kafka),
+                metrics);
+    }
+
+    /** By which participants are called; the node closes it. */
+    private static Transport transport(@Nullable KafkaTransportSettings kafka) {
+        Transport http = new HttpTransport(HttpLimits.DEFAULT);
+        Map<String, Transport> byScheme = new HashMap<>(Map.of("http", http, "https", http));
+        if (kafka != null) {
+            byScheme.put(KafkaTransport.SCHEME, new KafkaTransport(kafka));
+        }
+        return new TransportByScheme(byScheme);
     }
 
     /** Where events are published; the node closes it. */

@@ -11,7 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Kafka to which events are published; without {@code bootstrapServers} none are.
+ * The Kafka to which events are published, and over which participants may be reached; without {@code bootstrapServers}
+ * neither is done.
  *
  * @param bootstrapServers {@code host:port}, separated by commas
  * @param topic the topic of all events

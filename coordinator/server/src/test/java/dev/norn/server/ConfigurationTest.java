@@ -54,6 +54,9 @@ class ConfigurationTest {
                             TriggerSettings.DEFAULT_DEAD_LETTER_TOPIC,
                             TriggerSettings.DEFAULT_MAX_IN_FLIGHT,
                             TriggerSettings.DEFAULT_COMMIT_INTERVAL));
+            assertThat(context.getBean(KafkaBranchConfiguration.class))
+                    .isEqualTo(
+                            new KafkaBranchConfiguration("norn.commands.{participant}", "norn.replies", 16, 1_048_576));
             HttpServerConfiguration http = context.getBean(HttpServerConfiguration.class);
             assertThat(http.getHost()).contains("127.0.0.1");
             assertThat(http.getMaxRequestSize()).isEqualTo(10 * 1024 * 1024);
@@ -158,6 +161,25 @@ class ConfigurationTest {
                             7,
                             Duration.ofSeconds(2),
                             Map.of("metadata.max.age.ms", "1000")));
+        }
+    }
+
+    @Test
+    void shouldMapEverySettingOfBranchesOverKafka() {
+        try (TestDatabase database = TestDatabase.create();
+                TestCoordinator norn = TestCoordinator.start(
+                        database,
+                        Map.of(
+                                "norn.kafka.branches.command-topic",
+                                "east.{participant}.commands",
+                                "norn.kafka.branches.reply-topic",
+                                "east.replies",
+                                "norn.kafka.branches.reply-partitions",
+                                3,
+                                "norn.kafka.branches.max-reply-bytes",
+                                2048))) {
+            assertThat(norn.server().context().getBean(KafkaBranchConfiguration.class))
+                    .isEqualTo(new KafkaBranchConfiguration("east.{participant}.commands", "east.replies", 3, 2048));
         }
     }
 

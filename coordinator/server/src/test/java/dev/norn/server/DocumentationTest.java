@@ -33,6 +33,7 @@ class DocumentationTest {
                 "norn.kafka.", KafkaConfiguration.class,
                 "norn.kafka.triggers.", TriggerConfiguration.class,
                 "norn.kafka.dead-letters.", LetterConfiguration.class,
+                "norn.kafka.branches.", KafkaBranchConfiguration.class,
                 "norn.database.", DatabaseConfiguration.class);
 
         settings.forEach((prefix, type) -> {

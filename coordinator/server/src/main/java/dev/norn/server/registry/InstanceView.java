@@ -1,6 +1,7 @@
 package dev.norn.server.registry;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.norn.protocol.InstanceTransport;
 import dev.norn.runtime.ParticipantDirectory.Instance;
 import io.micronaut.core.annotation.Introspected;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * An instance as JSON.
  *
  * @param id unique within the participant
- * @param url its base URL
+ * @param transport how it is reached
+ * @param url its base URL; null only if it is not reached over HTTP
  * @param weight its share of the calls
  * @param source whether it came by itself ("registered") or the configuration names it ("static")
  * @param ttl how long it lives unless renewed
@@ -28,7 +30,13 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Instance")
 record InstanceView(
         String id,
-        String url,
+
+        @Schema(
+                type = "string",
+                allowableValues = {"http", "kafka"})
+        String transport,
+
+        @Nullable String url,
         int weight,
         String source,
 
@@ -44,6 +52,7 @@ record InstanceView(
     static InstanceView of(Registration row) {
         return new InstanceView(
                 row.instanceId(),
+                row.transport().wireName(),
                 row.url(),
                 row.weight(),
                 "registered",
@@ -58,6 +67,7 @@ record InstanceView(
     static InstanceView of(Instance configured) {
         return new InstanceView(
                 configured.id(),
+                InstanceTransport.HTTP.wireName(),
                 configured.url().toString(),
                 configured.weight(),
                 "static",

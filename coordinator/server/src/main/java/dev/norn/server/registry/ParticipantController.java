@@ -7,7 +7,9 @@ import dev.norn.console.http.ProblemCode;
 import dev.norn.console.http.ProblemException;
 import dev.norn.console.http.Query;
 import dev.norn.console.http.ServerSentEvents;
+import dev.norn.protocol.InstanceTransport;
 import dev.norn.runtime.ParticipantDirectory.Instance;
+import dev.norn.server.KafkaConfiguration;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -47,8 +49,11 @@ final class ParticipantController {
     private final Registry registry;
     private final ServerSentEvents serverSentEvents;
     private final ObjectMapper json;
+    private final boolean reachesOverKafka;
 
-    ParticipantController(Registry registry, ServerSentEvents serverSentEvents, ObjectMapper json) {
+    ParticipantController(
+            Registry registry, ServerSentEvents serverSentEvents, ObjectMapper json, KafkaConfiguration kafka) {
+        this.reachesOverKafka = kafka.isConfigured();
         this.registry = registry;
         this.serverSentEvents = serverSentEvents;
         this.json = json;
@@ -72,8 +77,8 @@ final class ParticipantController {
         checkName("participant", name, NAME);
         checkName("instance", instanceId, INSTANCE_ID);
         RegistrationRequest wanted = RegistrationRequest.read(request.getBody());
-        RegistrationStore.Saved saved = registry.register(
-                name, instanceId, wanted.url(), wanted.weight(), wanted.ttl(), wanted.metadata(), wanted.load());
+        refuseUnreachable(wanted);
+        RegistrationStore.Saved saved = registry.register(name, instanceId, wanted);
         InstanceView view = InstanceView.of(saved.registration());
         return saved.created() ? HttpResponse.created(view) : HttpResponse.ok(view);
     }
@@ -148,6 +153,14 @@ final class ParticipantController {
             return json.writeValueAsString(new Page<>(participants(), null));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void refuseUnreachable(RegistrationRequest wanted) {
+        if (wanted.transport() == InstanceTransport.KAFKA && !reachesOverKafka) {
+            throw new ProblemException(
+                    ProblemCode.BODY_INVALID,
+                    "transport: kafka (expected: http, as this server has no norn.kafka.bootstrap-servers)");
         }
     }
 

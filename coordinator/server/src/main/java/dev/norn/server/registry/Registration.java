@@ -1,5 +1,6 @@
 package dev.norn.server.registry;
 
+import dev.norn.protocol.InstanceTransport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param participant whose instance
  * @param instanceId unique within the participant
- * @param url its base URL, without a trailing slash
+ * @param transport how it is reached
+ * @param url its base URL, without a trailing slash; null only if it is not reached over HTTP
  * @param weight its share of the calls
  * @param ttl how long it lives unless renewed
  * @param expiresAt when it is dropped unless renewed, by the database's clock
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 record Registration(
         String participant,
         String instanceId,
-        String url,
+        InstanceTransport transport,
+        @Nullable String url,
         int weight,
         Duration ttl,
         Instant expiresAt,

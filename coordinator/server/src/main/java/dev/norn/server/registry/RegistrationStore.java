@@ -3,6 +3,7 @@ package dev.norn.server.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.norn.protocol.InstanceTransport;
 import dev.norn.server.feed.ChangeFeed;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
@@ -16,8 +17,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The table {@code participant_instance}. Each change is one statement that also tells the other servers. */
 @Singleton
@@ -29,7 +30,7 @@ class RegistrationStore {
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
     private static final TypeReference<Map<String, Double>> NUMBERS = new TypeReference<>() {};
 
-    private static final String COLUMNS = "participant, instance_id, url, weight, ttl_millis, expires_at,"
+    private static final String COLUMNS = "participant, instance_id, transport, url, weight, ttl_millis, expires_at,"
             + " (extract(epoch from expires_at - clock_timestamp()) * 1000)::bigint as remaining_millis,"
             + " metadata, load, registered_at, renewed_at";
 
@@ -39,10 +40,11 @@ class RegistrationStore {
                 where participant = ? and instance_id = ? and expires_at > clock_timestamp()
             ), saved as (
                 insert into participant_instance as row
-                    (participant, instance_id, url, weight, ttl_millis, expires_at, metadata, load)
-                values (?, ?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond', ?::jsonb, ?::jsonb)
+                    (participant, instance_id, transport, url, weight, ttl_millis, expires_at, metadata, load)
+                values (?, ?, ?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond', ?::jsonb, ?::jsonb)
                 on conflict (participant, instance_id) do update set
-                    url = excluded.url, weight = excluded.weight, ttl_millis = excluded.ttl_millis,
+                    transport = excluded.transport, url = excluded.url,
+                    weight = excluded.weight, ttl_millis = excluded.ttl_millis,
                     expires_at = excluded.expires_at, metadata = excluded.metadata, load = excluded.load,
                     renewed_at = clock_timestamp(),
                     registered_at = case when row.expires_at > clock_timestamp()
@@ -79,27 +81,22 @@ class RegistrationStore {
     record Saved(Registration registration, boolean created) {}
 
     /** Adds an instance, or renews it. */
-    Saved save(
-            String participant,
-            String instanceId,
-            String url,
-            int weight,
-            Duration ttl,
-            Map<String, String> metadata,
-            @Nullable Map<String, Double> load) {
+    Saved save(String participant, String instanceId, RegistrationRequest wanted) {
+        Map<String, Double> load = wanted.load();
         return jdbc.execute(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SAVE)) {
                 statement.setString(1, participant);
                 statement.setString(2, instanceId);
                 statement.setString(3, participant);
                 statement.setString(4, instanceId);
-                statement.setString(5, url);
-                statement.setInt(6, weight);
-                statement.setLong(7, ttl.toMillis());
-                statement.setLong(8, ttl.toMillis());
-                statement.setString(9, write(metadata));
-                statement.setString(10, load == null ? null : write(load));
-                statement.setString(11, feed.signature());
+                statement.setString(5, wanted.transport().wireName());
+                statement.setString(6, wanted.url());
+                statement.setInt(7, wanted.weight());
+                statement.setLong(8, wanted.ttl().toMillis());
+                statement.setLong(9, wanted.ttl().toMillis());
+                statement.setString(10, write(wanted.metadata()));
+                statement.setString(11, load == null ? null : write(load));
+                statement.setString(12, feed.signature());
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
                     return new Saved(read(row), row.getBoolean("created"));
@@ -166,6 +163,7 @@ class RegistrationStore {
         return new Registration(
                 row.getString("participant"),
                 row.getString("instance_id"),
+                InstanceTransport.valueOf(row.getString("transport").toUpperCase(Locale.ROOT)),
                 row.getString("url"),
                 row.getInt("weight"),
                 Duration.ofMillis(row.getLong("ttl_millis")),

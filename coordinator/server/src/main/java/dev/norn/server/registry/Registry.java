@@ -1,5 +1,6 @@
 package dev.norn.server.registry;
 
+import dev.norn.kafka.transport.KafkaTransport;
 import dev.norn.runtime.ParticipantDirectory;
 import dev.norn.server.feed.ChangeFeed;
 import io.micronaut.scheduling.TaskExecutors;
@@ -21,7 +22,6 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,18 +84,11 @@ public final class Registry implements ParticipantDirectory {
     }
 
     /** Adds an instance, or renews it; durable on return. */
-    RegistrationStore.Saved register(
-            String participant,
-            String instanceId,
-            String url,
-            int weight,
-            Duration ttl,
-            Map<String, String> metadata,
-            @Nullable Map<String, Double> load) {
+    RegistrationStore.Saved register(String participant, String instanceId, RegistrationRequest wanted) {
         RegistrationStore.Saved saved;
         storing.readLock().lock();
         try {
-            saved = store.save(participant, instanceId, url, weight, ttl, metadata, load);
+            saved = store.save(participant, instanceId, wanted);
             remember(saved.registration());
         } finally {
             storing.readLock().unlock();
@@ -215,7 +208,7 @@ public final class Registry implements ParticipantDirectory {
                     "{} instance {} at {} has not renewed for {} and is dropped",
                     known.registration.participant(),
                     known.registration.instanceId(),
-                    known.registration.url(),
+                    known.instance.url(),
                     known.registration.ttl()));
             expired = !gone.isEmpty();
         } finally {
@@ -264,8 +257,16 @@ public final class Registry implements ParticipantDirectory {
     }
 
     private Known known(Registration row) {
-        Instance instance = new Instance(row.instanceId(), URI.create(row.url()), row.weight());
+        Instance instance = new Instance(row.instanceId(), address(row), row.weight());
         return new Known(row, instance, nanoTime.getAsLong() + row.remaining().toNanos());
+    }
+
+    /** Which transport a call takes is told by the scheme alone. Over Kafka all instances have one address, their topic. */
+    private static URI address(Registration row) {
+        return switch (row.transport()) {
+            case HTTP -> URI.create(String.valueOf(row.url()));
+            case KAFKA -> URI.create(KafkaTransport.SCHEME + ":" + row.participant());
+        };
     }
 
     private static String key(String participant, String instanceId) {
