@@ -5,7 +5,6 @@ import dev.norn.runtime.dispatch.CallProgress;
 import dev.norn.runtime.dispatch.ParticipantCall;
 import dev.norn.runtime.dispatch.Transport;
 import dev.norn.runtime.node.TrustWindow;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
@@ -43,9 +42,6 @@ public final class KafkaTransport implements Transport {
     private static final String UNAVAILABLE = "KAFKA_UNAVAILABLE";
     private static final String NOT_ACKNOWLEDGED = "Kafka did not acknowledge a command within ";
 
-    /** A broker that is well takes milliseconds. */
-    private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(1);
-
     private final KafkaTransportSettings settings;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
@@ -80,7 +76,7 @@ public final class KafkaTransport implements Transport {
         this.clock = clock;
         this.nanoClock = nanoClock;
         this.records = new CommandRecords(settings.commandTopic());
-        this.loop = new LinkLoop(settings, life, link, this::replied);
+        this.loop = new LinkLoop(settings, life, link, () -> !waiting.isEmpty(), this::replied);
         this.timer = new ScheduledThreadPoolExecutor(
                 1,
                 Thread.ofPlatform().name("norn-command-deadlines").daemon(true).factory());
@@ -138,9 +134,11 @@ public final class KafkaTransport implements Transport {
         if (command.progress.giveUp(UNAVAILABLE, command.obstacle)) {
             return;
         }
-        if (command.progress.expire() && !command.acknowledged) {
+        if (!command.acknowledged && waiting.containsKey(command.name)) {
+            // Before the answer: what follows from it must not be sent into the same silence.
             link.down(NOT_ACKNOWLEDGED + command.call.timeout().toMillis() + " ms");
         }
+        boolean _ = command.progress.expire();
     }
 
     private void send(Command command) {
@@ -180,25 +178,6 @@ public final class KafkaTransport implements Transport {
         } catch (KafkaException | IllegalStateException e) {
             notAcknowledged(command, e, true);
         }
-        if (command.progress.nanosLeft() > ACKNOWLEDGED_WITHIN.toNanos()) {
-            doubtLater(command);
-        }
-    }
-
-    /** An attempt that lasts long must not be what it takes to find out that Kafka is away. */
-    private void doubtLater(Command command) {
-        try {
-            var _ = timer.schedule(
-                    () -> {
-                        if (!command.acknowledged && waiting.containsKey(command.name)) {
-                            link.down(NOT_ACKNOWLEDGED + ACKNOWLEDGED_WITHIN.toMillis() + " ms");
-                        }
-                    },
-                    ACKNOWLEDGED_WITHIN.toMillis(),
-                    TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            log.debug("{} is not looked at again, the node is being stopped", command.name);
-        }
     }
 
     /** @param refused whether the producer never took it */
@@ -210,8 +189,8 @@ public final class KafkaTransport implements Transport {
         } else if (refused) {
             progress.answer(new Answer.NotSent(progress.error(UNAVAILABLE, why)));
         } else {
-            progress.answer(new Answer.Unknown(progress.error(UNAVAILABLE, why)));
             link.down(why);
+            progress.answer(new Answer.Unknown(progress.error(UNAVAILABLE, why)));
         }
     }
 

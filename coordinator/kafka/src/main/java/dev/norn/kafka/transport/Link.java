@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether commands get out and replies come in, as far as is known: at first nobody knows, then it is {@code up} or
- * {@code down}. What calls see of Kafka takes it down; only a round of the node's own record, out and in again, takes it up.
+ * {@code down}. Calls take it down by what they see of Kafka; only a round of the node's own record, out and in again, takes it up.
  * A round counts only if it began after the link went down: each time has a number.
  *
  * <p>Safe for use by many threads.

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that reads the node's partition of the reply topic, and owns the clients: makes them, and makes them anew when
- * they fail for good. While the link is not up it sends records to the node itself, from time to time, and takes the link up
- * when one of them comes in.
+ * they fail for good. It sends records to the node itself, from time to time: while the link is not up, to take it up when one of
+ * them comes in; and while somebody waits for a reply, to take it down when none does.
  */
 final class LinkLoop implements AutoCloseable {
 
@@ -29,12 +30,15 @@ final class LinkLoop implements AutoCloseable {
     private static final Duration MAX_POLL = Duration.ofMillis(200);
     private static final Duration MAX_POLL_WHILE_DOWN = Duration.ofMillis(20);
     private static final Duration PING_INTERVAL = Duration.ofMillis(250);
+    private static final Duration MAX_ROUND = Duration.ofSeconds(1);
+    private static final Duration MAX_DOWN = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration MAX_CLOSE = Duration.ofSeconds(5);
 
     private final KafkaTransportSettings settings;
     private final String pingPrefix;
     private final Link link;
+    private final BooleanSupplier busy;
     private final java.util.function.Consumer<ConsumerRecord<String, byte[]>> replies;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
@@ -44,22 +48,30 @@ final class LinkLoop implements AutoCloseable {
 
     private volatile @Nullable Consumer<String, byte[]> polling;
     private long nextPingNanos;
+
+    /** Whether one of the node's own records is under way, since when. */
+    private boolean unanswered;
+
+    private long unansweredSinceNanos;
     private boolean reported;
 
     /**
      * Not started.
      *
      * @param life names this process
+     * @param busy whether anybody waits for a reply: else nobody needs to know whether Kafka is there
      * @param replies is given what comes in on the node's partition and is not of this loop
      */
     LinkLoop(
             KafkaTransportSettings settings,
             String life,
             Link link,
+            BooleanSupplier busy,
             java.util.function.Consumer<ConsumerRecord<String, byte[]>> replies) {
         this.settings = settings;
         this.pingPrefix = "ping-" + life + "-";
         this.link = link;
+        this.busy = busy;
         this.replies = replies;
         this.thread = Thread.ofPlatform().name("norn-replies").daemon(true).unstarted(this::run);
     }
@@ -96,7 +108,7 @@ final class LinkLoop implements AutoCloseable {
             throw new InterruptedException();
         } catch (RuntimeException e) {
             if (closed.getCount() > 0) {
-                failed(e);
+                pauseAfter(e);
             }
         }
     }
@@ -111,7 +123,7 @@ final class LinkLoop implements AutoCloseable {
         }
     }
 
-    private void failed(RuntimeException failure) throws InterruptedException {
+    private void pauseAfter(RuntimeException failure) throws InterruptedException {
         if (!reported) {
             log.warn("participants cannot be reached over Kafka now, will try again", failure);
             reported = true;
@@ -121,41 +133,76 @@ final class LinkLoop implements AutoCloseable {
     }
 
     private void poll(Link.Open open, Consumer<String, byte[]> consumer) {
-        nextPingNanos = System.nanoTime();
+        long upNanos = System.nanoTime();
+        nextPingNanos = upNanos;
+        unansweredSinceNanos = upNanos;
+        unanswered = false;
         while (closed.getCount() > 0) {
             boolean up = link.isUp();
-            if (!up) {
-                pingIfTime(open);
+            if (up) {
+                upNanos = System.nanoTime();
+            } else {
+                requireHope(upNanos);
+            }
+            if (!up || busy.getAsBoolean()) {
+                ping(open);
             }
             for (ConsumerRecord<String, byte[]> record : consumer.poll(up ? MAX_POLL : MAX_POLL_WHILE_DOWN)) {
                 take(record, open);
             }
-            Exception failure = fatal;
-            if (failure != null) {
-                throw new KafkaException("the producer is of no use any more", failure);
-            }
         }
     }
 
-    private void pingIfTime(Link.Open open) {
-        long now = System.nanoTime();
-        if (now - nextPingNanos < 0) {
-            return;
+    /** What these clients know of Kafka may not be so any more: the topic was removed, another cluster is there. */
+    private void requireHope(long upNanos) {
+        Exception failure = fatal;
+        if (failure != null) {
+            throw new KafkaException("the producer is of no use any more", failure);
         }
-        nextPingNanos = now + PING_INTERVAL.toNanos();
+        if (System.nanoTime() - upNanos > MAX_DOWN.toNanos()) {
+            throw new KafkaException("nothing came back within " + MAX_DOWN);
+        }
+    }
+
+    /** Sends a record to the node itself if it is time, and takes the link down if the last one is not back in time. */
+    private void ping(Link.Open open) {
+        long now = System.nanoTime();
+        if (unanswered && now - unansweredSinceNanos > MAX_ROUND.toNanos()) {
+            link.down("a record to the node itself did not come back within " + MAX_ROUND.toMillis() + " ms");
+        }
+        if (now - nextPingNanos >= 0) {
+            nextPingNanos = now + PING_INTERVAL.toNanos();
+            if (!unanswered) {
+                unanswered = true;
+                unansweredSinceNanos = now;
+            }
+            String name = pingPrefix + link.outage();
+            // It may block, as any sending does that does not know the topic (any more).
+            Thread _ = Thread.ofVirtual().name("norn-ping").start(() -> send(open, name));
+        }
+    }
+
+    private void send(Link.Open open, String name) {
         TopicPartition partition = open.replies();
         ProducerRecord<String, byte[]> ping =
                 new ProducerRecord<>(partition.topic(), partition.partition(), null, new byte[0]);
-        byte[] name = (pingPrefix + link.outage()).getBytes(StandardCharsets.UTF_8);
-        ping.headers().add(NornHeaders.CALL, name);
-        var _ = open.producer().send(ping, (_, failure) -> {
-            if (failure != null) {
-                link.down(failure.getClass().getSimpleName() + ": " + failure.getMessage());
-                if (!(failure instanceof RetriableException)) {
-                    fatal = failure;
+        ping.headers().add(NornHeaders.CALL, name.getBytes(StandardCharsets.UTF_8));
+        try {
+            var _ = open.producer().send(ping, (_, failure) -> {
+                if (failure != null) {
+                    failed(failure);
                 }
-            }
-        });
+            });
+        } catch (KafkaException | IllegalStateException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Exception failure) {
+        link.down(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        if (!(failure instanceof RetriableException)) {
+            fatal = failure;
+        }
     }
 
     private void take(ConsumerRecord<String, byte[]> record, Link.Open open) {
@@ -163,6 +210,7 @@ final class LinkLoop implements AutoCloseable {
         if (name == null || !name.startsWith("ping-")) {
             replies.accept(record);
         } else if (name.startsWith(pingPrefix)) {
+            unanswered = false;
             link.up(Integer.parseInt(name.substring(pingPrefix.length())), open);
             reported = false;
         }

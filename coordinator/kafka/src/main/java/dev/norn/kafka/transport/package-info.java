@@ -22,8 +22,8 @@
  * </ul>
  *
  * <p><b>How it fails.</b> Each attempt ends at its deadline at the latest. If Kafka does not take a command or does not
- * acknowledge it, the {@link dev.norn.kafka.transport.Link} is taken for down: attempts are then answered at once as not sent,
- * and so use nothing up, until a record of the node's own went through and came back. A reply that is lost, with the node or
+ * acknowledge it, or if a record of the node's own does not come back, the {@link dev.norn.kafka.transport.Link} is taken for
+ * down: attempts are then answered at once as not sent, and so use nothing up, until such a record does come back. A reply that is lost, with the node or
  * with Kafka, is an attempt without an answer, as it is over HTTP; so nothing about calls is stored anywhere.
  */
 @NullMarked

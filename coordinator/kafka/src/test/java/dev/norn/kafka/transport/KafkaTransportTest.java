@@ -210,12 +210,22 @@ class KafkaTransportTest {
             warmUp(transport, payment);
             kafka.crash();
 
-            call(transport, SHORT, "{\"input\":\"cut off\"}").get(10, TimeUnit.SECONDS);
-            for (int attempt = 0; attempt < 20; attempt++) {
+            int usedUp = 0;
+            for (int inARow = 0; inARow < 20; inARow++) {
                 long begin = System.nanoTime();
-                assertThat(notSent(call(transport, LONG, "{}")).code()).isEqualTo("KAFKA_UNAVAILABLE");
-                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(200));
+                Answer answer =
+                        call(transport, SHORT, "{\"input\":\"cut off\"}").get(10, TimeUnit.SECONDS);
+                assertThat(answer).isInstanceOfAny(Answer.NotSent.class, Answer.Unknown.class);
+                usedUp += answer instanceof Answer.Unknown ? 1 : 0;
+                if (System.nanoTime() - begin > SHORT.toNanos() / 2) {
+                    // Found out slowly, or not yet; from some time on it is known.
+                    inARow = 0;
+                }
             }
+            assertThat(usedUp).isLessThanOrEqualTo(1);
+            long begin = System.nanoTime();
+            assertThat(notSent(call(transport, LONG, "{}")).code()).isEqualTo("KAFKA_UNAVAILABLE");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SHORT);
 
             kafka.restart();
             await().atMost(Duration.ofSeconds(30)).until(() -> {

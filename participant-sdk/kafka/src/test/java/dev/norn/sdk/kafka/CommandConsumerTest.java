@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.norn.embedded.TestKafka;
+import dev.norn.protocol.DeadLetterHeaders;
 import dev.norn.sdk.BusinessFailure;
 import dev.norn.sdk.Participant;
 import dev.norn.sdk.SagaAction;
@@ -151,10 +152,10 @@ class CommandConsumerTest {
         assertThat(first.key()).isEqualTo("7/1");
         assertThat(Topics.headers(first))
                 .containsEntry("who", "knows")
-                .containsEntry(DeadLetterTopic.TOPIC, topic + ".desk")
-                .containsEntry(DeadLetterTopic.GROUP, topic + ".desk")
-                .containsEntry(DeadLetterTopic.ATTEMPTS, "1")
-                .containsKeys(DeadLetterTopic.PARTITION, DeadLetterTopic.OFFSET, DeadLetterTopic.MESSAGE);
+                .containsEntry(DeadLetterHeaders.TOPIC, topic + ".desk")
+                .containsEntry(DeadLetterHeaders.GROUP, topic + ".desk")
+                .containsEntry(DeadLetterHeaders.ATTEMPTS, "1")
+                .containsKeys(DeadLetterHeaders.PARTITION, DeadLetterHeaders.OFFSET, DeadLetterHeaders.MESSAGE);
     }
 
     @Test
