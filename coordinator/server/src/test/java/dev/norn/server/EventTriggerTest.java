@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -272,6 +273,34 @@ class EventTriggerTest {
         await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 4);
         assertThat(sagas.events(norn)).containsExactlyInAnyOrder("e-1", "e-2");
         assertThat(sagas.counted(norn, "duplicate")).isZero();
+    }
+
+    /** With all that is said about it, a letter is larger than its topic takes, which is 1,048,588 bytes. */
+    @Test
+    void shouldSayLessOfALargeEventThatIsRefused() throws Exception {
+        topic.create(1);
+        sagas.store(norn, sagas.placed(1));
+        topic.place("e-1", "{\"customerId\": \"%s\"}".formatted("x".repeat(1_048_300)));
+        topic.place("e-2", "{\"orderId\": \"o-2\"}");
+
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 2);
+        assertThat(letter("e-1"))
+                .doesNotContainKey("norn-dead-letter-stacktrace")
+                .containsEntry("norn-dead-letter-omitted-bytes", "1048318")
+                .containsEntry("norn-dead-letter-offset", "0");
+        assertThat(topic.deadLetters()).extracting(ConsumerRecord::value).containsOnlyNulls();
+    }
+
+    @Test
+    void shouldLeaveADeadLetterAloneThatCameBackForAnotherGroup() throws Exception {
+        topic.create(1);
+        sagas.store(norn, sagas.placed(1));
+        topic.send(TestTopic.with(
+                topic.event("e-1", "{\"orderId\": \"o-1\"}"), Map.of("norn-redrive-group", "somebody-else")));
+        topic.send(TestTopic.with(topic.event("e-2", "{\"orderId\": \"o-2\"}"), Map.of("norn-redrive-group", GROUP)));
+
+        await().atMost(PATIENCE).until(() -> topic.committed(GROUP) == 2);
+        assertThat(sagas.events(norn)).containsExactly("e-2");
     }
 
     @Test

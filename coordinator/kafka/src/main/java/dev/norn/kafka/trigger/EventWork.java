@@ -6,13 +6,13 @@ import dev.norn.runtime.CoordinatorException.Category;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +37,7 @@ final class EventWork {
 
     private record Retry(long dueNanos, Runnable action) {}
 
+    private final String group;
     private final EventStarts starts;
     private final RefusedEvents refusedEvents;
     private final CatalogView catalog;
@@ -50,6 +51,7 @@ final class EventWork {
     private @Nullable String failure;
 
     EventWork(
+            String group,
             EventStarts starts,
             RefusedEvents refusedEvents,
             CatalogView catalog,
@@ -57,6 +59,7 @@ final class EventWork {
             Executor threads,
             Executor loop,
             AdmissionWindow window) {
+        this.group = group;
         this.starts = starts;
         this.refusedEvents = refusedEvents;
         this.catalog = catalog;
@@ -109,10 +112,22 @@ final class EventWork {
             return;
         }
         window.take();
+        Map<String, CompletableFuture<EventOutcome>> begun = event.isForOtherThan(group) ? Map.of() : starts(event);
+        CompletableFuture<?> all = CompletableFuture.allOf(begun.values().toArray(new CompletableFuture<?>[0]));
+        if (all.isDone()) {
+            settle(event, begun);
+        } else {
+            var _ = all.whenComplete((_, _) -> loop.execute(() -> settle(event, begun)));
+        }
+    }
+
+    /** What an event has to do with each saga of its topic. */
+    private Map<String, CompletableFuture<EventOutcome>> starts(PendingEvent event) {
         Map<String, CompletableFuture<EventOutcome>> begun = new HashMap<>();
         try {
+            List<TriggeringSaga> sagas = catalog.triggers().on(event.record().topic());
             TriggerEvent read = EventReader.read(event.record());
-            for (TriggeringSaga saga : catalog.triggers().on(event.record().topic())) {
+            for (TriggeringSaga saga : sagas) {
                 String name = saga.definition().name();
                 if (event.concerns(name)) {
                     begun.put(name, starts.begin(saga, read));
@@ -121,12 +136,7 @@ final class EventWork {
         } catch (NotAnEventException e) {
             event.refused("", e);
         }
-        CompletableFuture<?> all = CompletableFuture.allOf(begun.values().toArray(new CompletableFuture<?>[0]));
-        if (all.isDone()) {
-            settle(event, begun);
-        } else {
-            var _ = all.whenComplete((_, _) -> loop.execute(() -> settle(event, begun)));
-        }
+        return begun;
     }
 
     /** What the starts of an event came to, those that are to be tried again. */
@@ -205,7 +215,7 @@ final class EventWork {
             try {
                 refusedEvents.send(event.record(), event.failures() + 1, event.refusals());
                 loop.execute(() -> refused(event));
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 loop.execute(() -> notTaken(event, failures + 1, e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -224,8 +234,8 @@ final class EventWork {
         done(event);
     }
 
-    private void notTaken(PendingEvent event, int failures, KafkaException e) {
-        failing(String.valueOf(e.getMessage()));
+    private void notTaken(PendingEvent event, int failures, RuntimeException e) {
+        failing(e.toString());
         retry(System.nanoTime() + pause(failures).toNanos(), () -> deadLetter(event, failures));
     }
 

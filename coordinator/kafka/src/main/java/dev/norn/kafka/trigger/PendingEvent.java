@@ -1,14 +1,14 @@
 package dev.norn.kafka.trigger;
 
+import dev.norn.protocol.DeadLetterHeaders;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /** A record that was polled and is not done, and what has become of it so far. Belongs to the loop. */
 final class PendingEvent {
@@ -30,9 +30,8 @@ final class PendingEvent {
     PendingEvent(ConsumerRecord<byte[], byte[]> record, long generation) {
         this.record = record;
         this.generation = generation;
-        Header sagas = record.headers().lastHeader(SAGAS);
-        String names = sagas == null || sagas.value() == null ? null : EventReader.utf8(sagas.value());
-        this.concerned = names == null || names.isEmpty() ? Set.of() : new TreeSet<>(List.of(names.split(",")));
+        String names = header(SAGAS);
+        this.concerned = names == null || names.isEmpty() ? Set.of() : Set.of(names.split(","));
     }
 
     ConsumerRecord<byte[], byte[]> record() {
@@ -45,6 +44,17 @@ final class PendingEvent {
 
     TopicPartition partition() {
         return new TopicPartition(record.topic(), record.partition());
+    }
+
+    /** Whether it is a dead letter that was brought back for another consumer group. */
+    boolean isForOtherThan(String group) {
+        String meant = header(DeadLetterHeaders.REDRIVE_GROUP);
+        return meant != null && !meant.equals(group);
+    }
+
+    private @Nullable String header(String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null ? null : EventReader.utf8(header.value());
     }
 
     /** Whether it is still to be brought to a saga. */

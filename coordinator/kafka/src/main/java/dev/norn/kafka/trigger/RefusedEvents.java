@@ -1,5 +1,6 @@
 package dev.norn.kafka.trigger;
 
+import dev.norn.protocol.DeadLetterHeaders;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,6 @@ import org.slf4j.LoggerFactory;
 final class RefusedEvents implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RefusedEvents.class);
 
-    private static final String PREFIX = "norn-dead-letter-";
     private static final int MAX_TRACE_LENGTH = 8_000;
     private static final int MAX_MESSAGE_LENGTH = 1_000;
 
@@ -62,41 +62,55 @@ final class RefusedEvents implements AutoCloseable {
         String topic = settings.deadLetterTopicOf(event.topic());
         requireTopic(topic);
         ProducerRecord<byte[], byte[]> letter = letter(topic, event, refusals);
-        describe(letter.headers(), "attempts", Integer.toString(attempts));
+        describe(letter.headers(), DeadLetterHeaders.ATTEMPTS, Integer.toString(attempts));
         try {
             send(letter);
         } catch (RecordTooLargeException e) {
-            letter.headers().remove(PREFIX + "stacktrace").remove(PREFIX + "message");
-            sendShortened(letter);
+            ProducerRecord<byte[], byte[]> shorter = copy(letter, letter.value());
+            shorter.headers().remove(DeadLetterHeaders.STACK_TRACE).remove(DeadLetterHeaders.MESSAGE);
+            sendWithoutTrace(shorter);
         }
     }
 
-    private void sendShortened(ProducerRecord<byte[], byte[]> letter) throws InterruptedException {
+    private void sendWithoutTrace(ProducerRecord<byte[], byte[]> letter) throws InterruptedException {
         try {
             send(letter);
         } catch (RecordTooLargeException e) {
-            describe(letter.headers(), "message", "the value is too large for this topic; it is where it came from");
-            send(new ProducerRecord<>(letter.topic(), null, letter.key(), null, letter.headers()));
+            ProducerRecord<byte[], byte[]> shorter = copy(letter, null);
+            describe(
+                    shorter.headers(),
+                    DeadLetterHeaders.MESSAGE,
+                    "the value is too large for this topic; it is where it came from");
+            describe(shorter.headers(), DeadLetterHeaders.OMITTED_BYTES, Integer.toString(letter.value().length));
+            send(shorter);
         }
+    }
+
+    /** The headers of a record that was sent once, in vain, cannot be changed any more. */
+    private static ProducerRecord<byte[], byte[]> copy(ProducerRecord<byte[], byte[]> letter, byte @Nullable [] value) {
+        return new ProducerRecord<>(letter.topic(), null, letter.key(), value, letter.headers());
     }
 
     private ProducerRecord<byte[], byte[]> letter(
             String topic, ConsumerRecord<byte[], byte[]> event, Map<String, Exception> refusals) {
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(topic, null, event.key(), event.value());
         event.headers().forEach(letter.headers()::add);
-        Headers headers = letter.headers();
-        describe(headers, "topic", event.topic());
-        describe(headers, "partition", Integer.toString(event.partition()));
-        describe(headers, "offset", Long.toString(event.offset()));
-        describe(headers, "timestamp", Instant.ofEpochMilli(event.timestamp()).toString());
-        describe(headers, "group", settings.group());
-        describe(headers, "first-failure", Instant.now().toString());
+        Headers headers = letter.headers().remove(DeadLetterHeaders.OMITTED_BYTES);
+        describe(headers, DeadLetterHeaders.TOPIC, event.topic());
+        describe(headers, DeadLetterHeaders.PARTITION, Integer.toString(event.partition()));
+        describe(headers, DeadLetterHeaders.OFFSET, Long.toString(event.offset()));
+        describe(
+                headers,
+                DeadLetterHeaders.TIMESTAMP,
+                Instant.ofEpochMilli(event.timestamp()).toString());
+        describe(headers, DeadLetterHeaders.GROUP, settings.group());
+        describe(headers, DeadLetterHeaders.FIRST_FAILURE, Instant.now().toString());
         Exception first = refusals.values().iterator().next();
         String message =
                 refusals.values().stream().map(Exception::getMessage).distinct().collect(Collectors.joining("; "));
-        describe(headers, "exception", first.getClass().getName());
-        describe(headers, "message", first(MAX_MESSAGE_LENGTH, message));
-        describe(headers, "stacktrace", first(MAX_TRACE_LENGTH, stackTrace(first)));
+        describe(headers, DeadLetterHeaders.EXCEPTION, first.getClass().getName());
+        describe(headers, DeadLetterHeaders.MESSAGE, first(MAX_MESSAGE_LENGTH, message));
+        describe(headers, DeadLetterHeaders.STACK_TRACE, first(MAX_TRACE_LENGTH, stackTrace(first)));
         headers.remove(PendingEvent.SAGAS);
         if (!refusals.containsKey("")) {
             headers.add(PendingEvent.SAGAS, utf8(String.join(",", refusals.keySet())));
@@ -157,7 +171,7 @@ final class RefusedEvents implements AutoCloseable {
 
     /** Of an event that was here before only what is true now. */
     private static void describe(Headers headers, String name, String value) {
-        headers.remove(PREFIX + name).add(PREFIX + name, utf8(value));
+        headers.remove(name).add(name, utf8(value));
     }
 
     private static byte[] utf8(String text) {

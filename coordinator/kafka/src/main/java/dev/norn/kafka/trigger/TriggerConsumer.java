@@ -30,6 +30,7 @@ public final class TriggerConsumer implements AutoCloseable {
         long now = System.nanoTime();
         CatalogView view = new CatalogView(catalog, threads, mailbox::add, now);
         EventWork work = new EventWork(
+                settings.group(),
                 new EventStarts(coordinator),
                 refusedEvents,
                 view,
