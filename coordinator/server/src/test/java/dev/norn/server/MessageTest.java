@@ -26,6 +26,10 @@ class MessageTest {
              {"participant": "shop", "operation": "mail"}]
             """;
 
+    /** What the SDK answers; and nobody else by accident. */
+    private static final Answer NEVER =
+            new Answer(410, "application/problem+json", "{\"type\": \"https://norn.dev/problems/never-committed\"}");
+
     private TestDatabase database;
     private TestParticipant participant;
     private TestCoordinator norn;
@@ -145,7 +149,9 @@ class MessageTest {
                 Answer.businessFailure("no"),
                 new Answer(200, "text/html", "<p>ok</p>"),
                 new Answer(202, "application/json", ""),
-                new Answer(410, "application/json", "{\"detail\": \"never\"}"));
+                new Answer(410, "text/html", "<p>gone</p>"),
+                new Answer(410, "application/json", "{\"detail\": \"never\"}"),
+                NEVER);
         AtomicInteger asked = new AtomicInteger();
         participant.on("asked", call -> answers.get(Math.min(asked.getAndIncrement(), answers.size() - 1)));
         String path =
@@ -182,7 +188,7 @@ class MessageTest {
 
     @Test
     void aSubmitAfterTheCheckSaidNeverIsRefused() {
-        participant.on("asked", call -> new Answer(410, "application/json", ""));
+        participant.on("asked", call -> NEVER);
         String path = prepare("100ms");
         assertThat(norn.get(path + "?wait=30s").json().path("status").asText()).isEqualTo("ROLLED_BACK");
         Reply late = norn.post(path + "/commit", "");

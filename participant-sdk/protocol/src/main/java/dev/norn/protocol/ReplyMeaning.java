@@ -34,17 +34,23 @@ public enum ReplyMeaning {
             case 200 -> mediaType == null || isJson(mediaType) ? DONE : UNKNOWN;
             case 204 -> DONE;
             case 202 -> WORKING;
-            case 410 -> gone(operation);
+            case 410 -> gone(operation, mediaType, problemType);
             case 422 -> isBusinessFailure(operation, mediaType, problemType) ? BUSINESS_FAILURE : UNKNOWN;
             default -> UNKNOWN;
         };
     }
 
-    private static ReplyMeaning gone(Operation operation) {
+    private static ReplyMeaning gone(Operation operation, @Nullable String mediaType, @Nullable String problemType) {
         return switch (operation) {
             case COMPENSATE, CANCEL -> NOTHING_TO_UNDO;
             case CONFIRM -> RESERVATION_GONE;
-            case CHECK -> NEVER_COMMITTED;
+            // Said by mistake it is a forgotten message, so it is taken only from who surely was asked: whatever stands
+            // in
+            // between answers 410 by itself, too.
+            case CHECK ->
+                hasMediaType(mediaType, MediaTypes.PROBLEM_JSON) && ProblemTypes.isNeverCommitted(problemType)
+                        ? NEVER_COMMITTED
+                        : UNKNOWN;
             case ACTION, TRY -> UNKNOWN;
         };
     }

@@ -77,6 +77,16 @@ class ReplyReaderTest {
         assertUnknown(read(Operation.ACTION, 410, null, ""), "HTTP_STATUS");
     }
 
+    @Test
+    void shouldTakeNeverOnlyFromWhoSaysWhatHeMeans() {
+        String never = "{\"type\":\"https://norn.dev/problems/never-committed\",\"detail\":\"never\"}";
+        assertThat(read(Operation.CHECK, 410, "application/problem+json", never))
+                .isInstanceOf(Answer.Gone.class);
+        assertUnknown(read(Operation.CHECK, 410, "text/html", "<p>gone</p>"), "HTTP_STATUS");
+        assertUnknown(read(Operation.CHECK, 410, "application/problem+json", "{}"), "HTTP_STATUS");
+        assertUnknown(read(Operation.CHECK, 410, null, ""), "HTTP_STATUS");
+    }
+
     @ParameterizedTest
     @CsvSource(
             nullValues = "none",
