@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A journal in PostgreSQL, a topic in Kafka, and coordinators in processes of their own that work on both. */
@@ -63,8 +64,8 @@ final class Installation implements AutoCloseable {
         return child;
     }
 
-    TopicReader reader(boolean committedOnly) {
-        return new TopicReader(TestKafka.bootstrapServers(), topic, committedOnly);
+    TopicReader reader(boolean committedOnly, Set<String> apart) {
+        return new TopicReader(TestKafka.bootstrapServers(), topic, committedOnly, apart);
     }
 
     /**
@@ -76,10 +77,9 @@ final class Installation implements AutoCloseable {
         awaitAllEnded();
         Map<Long, List<String>> journal = journal();
         int events = journal.values().stream().mapToInt(List::size).sum();
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            reader.read();
-            assertThat(reader.ids().size()).as("events").isGreaterThanOrEqualTo(events);
-        });
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(reader.read().events()).as("events").isGreaterThanOrEqualTo(events));
         return journal;
     }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,14 +46,14 @@ class PausedCoordinatorTest {
     /** Gives what came of what the zombie was at. */
     private static String pauseAndTakeOver(Strike strike) throws Exception {
         try (Installation installation = new Installation();
-                TopicReader reader = installation.reader(true)) {
+                TopicReader reader = installation.reader(true, Set.of("ce_source"))) {
             killOneThatHasNotSentAll(installation);
             CoordinatorChild zombie = installation.start("zombie", ZOMBIE, strike, 2);
             assertThat(zombie.next()).isEqualTo(Striker.STOPPING);
             await().atMost(PATIENCE).until(zombie::isStopped);
             CoordinatorChild next = installation.start("next", NEXT, Strike.NEVER, 3);
-            await().atMost(PATIENCE).until(() -> lanesOf(NEXT, reader.read()).size() == EventSink.LANES);
-            List<String> before = idsOf(ZOMBIE, reader.read());
+            await().atMost(PATIENCE).until(() -> lanesOf(NEXT, reader).size() == EventSink.LANES);
+            List<String> before = reader.read().idsOf(ZOMBIE);
 
             zombie.goOn();
             String outcome = zombie.next();
@@ -63,8 +62,8 @@ class PausedCoordinatorTest {
             }
 
             next.rest();
-            reader.requireExactly(installation.awaitAllReadable(reader), Set.of("ce_source"));
-            assertThat(idsOf(ZOMBIE, reader.read())).isEqualTo(before);
+            reader.requireExactly(installation.awaitAllReadable(reader));
+            assertThat(reader.read().idsOf(ZOMBIE)).isEqualTo(before);
             System.out.printf("%s: %s; %d events readable of the zombie%n", strike, outcome, before.size());
             return outcome;
         }
@@ -78,16 +77,8 @@ class PausedCoordinatorTest {
         assertThat(first.exitCode()).as(first.story()).isEqualTo(Striker.EXIT_CODE);
     }
 
-    private static List<String> idsOf(String source, List<ConsumerRecord<String, byte[]>> records) {
-        return records.stream()
-                .filter(record -> TopicReader.header(record, "ce_source").equals(source))
-                .map(record -> TopicReader.header(record, "ce_id"))
-                .sorted()
-                .toList();
-    }
-
-    private static Set<Integer> lanesOf(String source, List<ConsumerRecord<String, byte[]>> records) {
-        return idsOf(source, records).stream()
+    private static Set<Integer> lanesOf(String source, TopicReader reader) {
+        return reader.read().idsOf(source).stream()
                 .map(id -> EventSink.laneOf(Integer.parseInt(id.substring(0, id.indexOf('-')))))
                 .collect(Collectors.toSet());
     }

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -19,15 +19,28 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads a topic of events from its beginning, and keeps what it has read. */
+/** Reads a topic of events from its beginning, and keeps of each record what tells whether it is as it must be. */
 final class TopicReader implements AutoCloseable {
+
+    /** A record, as far as it is kept: there may be a million. */
+    private record Kept(String id, String source, UUID digest) {}
+
     private final KafkaConsumer<String, byte[]> consumer;
     private final String topic;
-    private final List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+    private final Set<String> apart;
+    private final List<Kept> records = new ArrayList<>();
+    private final Map<String, Kept> firsts = new HashMap<>();
+    private final Map<Long, List<String>> titles = new TreeMap<>();
 
-    /** @param committedOnly whether records of rounds are left out that were not committed */
-    TopicReader(String bootstrapServers, String topic, boolean committedOnly) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param committedOnly whether records of rounds are left out that were not committed
+     * @param apart headers in which a repeated record may differ from the first one
+     */
+    TopicReader(String bootstrapServers, String topic, boolean committedOnly, Set<String> apart) {
         this.topic = topic;
+        this.apart = apart;
         this.consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -38,16 +51,16 @@ final class TopicReader implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    /** Reads what has come since, up to what is the end now, and gives everything. */
-    List<ConsumerRecord<String, byte[]>> read() {
+    /** Reads what has come since, up to what is the end now. */
+    TopicReader read() {
         if (consumer.assignment().isEmpty()) {
             assign();
         }
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            consumer.poll(Duration.ofMillis(100)).forEach(this::keep);
         }
-        return records;
+        return this;
     }
 
     private void assign() {
@@ -58,44 +71,61 @@ final class TopicReader implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** The different {@code ce_id}s so far. */
-    Set<String> ids() {
-        Set<String> ids = new LinkedHashSet<>();
-        records.forEach(record -> ids.add(header(record, "ce_id")));
-        return ids;
+    private void keep(ConsumerRecord<String, byte[]> record) {
+        String text = text(record);
+        Kept kept = new Kept(
+                header(record, "ce_id"),
+                header(record, "ce_source").intern(),
+                UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)));
+        records.add(kept);
+        Kept first = firsts.putIfAbsent(kept.id(), kept);
+        if (first == null) {
+            titles.computeIfAbsent(Long.parseLong(record.key()), key -> new ArrayList<>())
+                    .add(kept.id() + " " + header(record, "ce_type"));
+        } else if (!first.digest().equals(kept.digest())) {
+            throw new AssertionError("not the same record as before: " + text);
+        }
     }
 
-    /**
-     * Nothing is missing of what is expected of each transaction, nothing is there besides, each event comes after those
-     * before it when it comes first, and when it comes again it is the same record.
-     *
-     * @param expected by transaction, {@code ce_id} and {@code ce_type} of its events in order
-     * @param apart headers in which a repeated record may differ
-     * @return how many records were repeated
-     */
-    int requireExactly(Map<Long, List<String>> expected, Set<String> apart) {
-        Map<String, ConsumerRecord<String, byte[]>> firsts = new HashMap<>();
-        Map<Long, List<String>> seen = new TreeMap<>();
-        for (ConsumerRecord<String, byte[]> record : records) {
-            String id = header(record, "ce_id");
-            ConsumerRecord<String, byte[]> first = firsts.putIfAbsent(id, record);
-            if (first == null) {
-                seen.computeIfAbsent(Long.parseLong(record.key()), key -> new ArrayList<>())
-                        .add(id + " " + header(record, "ce_type"));
-            } else {
-                assertThat(text(record, apart)).as("%s, again", id).isEqualTo(text(first, apart));
-            }
-        }
-        assertThat(seen).isEqualTo(expected);
+    /** How many records so far. */
+    int size() {
+        return records.size();
+    }
+
+    /** How many of them have a {@code ce_id} that came before. Each was the same record as then. */
+    int repeated() {
         return records.size() - firsts.size();
     }
 
-    static String header(ConsumerRecord<String, byte[]> record, String name) {
+    /** How many events so far. */
+    int events() {
+        return firsts.size();
+    }
+
+    /** The {@code ce_id}s of the records of a {@code ce_source}. */
+    List<String> idsOf(String source) {
+        return records.stream()
+                .filter(record -> record.source().equals(source))
+                .map(Kept::id)
+                .toList();
+    }
+
+    /**
+     * Nothing is missing of what is expected of each transaction, nothing is there besides, and each event comes after those
+     * before it when it comes first.
+     *
+     * @param expected by transaction, {@code ce_id} and {@code ce_type} of its events in order
+     */
+    void requireExactly(Map<Long, List<String>> expected) {
+        assertThat(titles).isEqualTo(expected);
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
         return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     /** All that readers can see of a record but its offset. */
-    private static String text(ConsumerRecord<String, byte[]> record, Set<String> apart) {
+    private String text(ConsumerRecord<String, byte[]> record) {
         List<String> headers = Arrays.stream(record.headers().toArray())
                 .map(Header::key)
                 .filter(name -> !apart.contains(name))
