@@ -26,7 +26,7 @@ public record OutboxRelaySettings(
         Duration maxRefusalPause) {
 
     public static final OutboxRelaySettings DEFAULTS = new OutboxRelaySettings(
-            500,
+            1_000,
             4 * 1024 * 1024,
             Lanes.COUNT / 2,
             Duration.ofMillis(5),

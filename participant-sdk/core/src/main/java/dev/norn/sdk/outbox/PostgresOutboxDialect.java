@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -13,9 +14,16 @@ import java.util.List;
 
 /** The relay on PostgreSQL 15 or newer. */
 final class PostgresOutboxDialect extends SqlOutboxDialect {
-    /** And no wait for the disk at the end: what a crash forgets to delete is sent again, as after any other crash. */
-    private static final String LIMIT_IDLE_TIME = "select set_config('idle_in_transaction_session_timeout', ?, true),"
-            + " set_config('synchronous_commit', 'off', true)";
+    /**
+     * From so many on a deletion is worth a wait for the disk. Until a commit is on disk, everybody who comes by its dead rows
+     * looks at them again, and the next round begins right there.
+     */
+    private static final int DURABLE_DELETIONS = 100;
+
+    private static final String LIMIT_IDLE_TIME = "select set_config('idle_in_transaction_session_timeout', ?, true)";
+
+    /** What a crash forgets to delete is sent again, as after any other crash. */
+    private static final String WAIT_FOR_NO_DISK = "set local synchronous_commit = off";
 
     private static final String DELETE = "delete from norn_outbox o"
             + " using unnest(?::smallint[], ?::bigint[]) as sent (lane, sequence)"
@@ -61,6 +69,11 @@ final class PostgresOutboxDialect extends SqlOutboxDialect {
 
     @Override
     public void delete(Connection connection, List<OutboxMessage> messages) throws SQLException {
+        if (messages.size() < DURABLE_DELETIONS) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(WAIT_FOR_NO_DISK);
+            }
+        }
         Object[] lanes = messages.stream().map(OutboxMessage::lane).toArray();
         Object[] sequences = messages.stream().map(OutboxMessage::sequence).toArray();
         Array ofLanes = connection.createArrayOf("int4", lanes);
