@@ -4,11 +4,9 @@ import dev.norn.benchmarks.database.Database;
 import dev.norn.benchmarks.load.LoadSource;
 import dev.norn.benchmarks.load.Timed;
 import dev.norn.benchmarks.load.Workload.Batches;
-import dev.norn.benchmarks.machine.Wait;
 import dev.norn.sdk.outbox.Outbox;
 import dev.norn.sdk.outbox.OutboxEvent;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +21,6 @@ final class OrderBacklog implements LoadSource {
 
     private static final int MESSAGES_OF_TRANSACTION = 500;
     private static final int SIGNIFICANT_DIGITS = 3;
-    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Database database;
     private final String broker;
@@ -45,7 +42,7 @@ final class OrderBacklog implements LoadSource {
     @Override
     public Timed begin(int messages, double perSecond) throws Exception {
         fill(messages);
-        return new Emptying(OrderRelay.to(broker, topicPrefix, database));
+        return new Emptying(OrderRelay.to(broker, topicPrefix, database), messages);
     }
 
     @Override
@@ -71,10 +68,12 @@ final class OrderBacklog implements LoadSource {
     private final class Emptying implements Timed {
 
         private final OrderRelay relay;
+        private final int messages;
         private @Nullable Long began;
 
-        Emptying(OrderRelay relay) {
+        Emptying(OrderRelay relay, int messages) {
             this.relay = relay;
+            this.messages = messages;
         }
 
         @Override
@@ -88,7 +87,7 @@ final class OrderBacklog implements LoadSource {
             if (began == null) {
                 throw new IllegalStateException("not marked (expected: mark before take)");
             }
-            Wait.until("empty outbox", LIMIT, tables::isOutboxEmpty);
+            relay.awaitSent(messages, tables);
             Histogram span = new Histogram(SIGNIFICANT_DIGITS);
             span.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began));
             Batches sent = relay.batches();

@@ -4,10 +4,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.norn.benchmarks.database.Database;
 import dev.norn.benchmarks.load.Workload.Batches;
+import dev.norn.benchmarks.machine.Wait;
 import dev.norn.sdk.kafka.KafkaOutboxSettings;
 import dev.norn.sdk.kafka.KafkaOutboxSink;
 import dev.norn.sdk.outbox.Outbox;
 import dev.norn.sdk.outbox.OutboxRelay;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ final class OrderRelay implements AutoCloseable {
 
     private static final int PARTITIONS = 4;
     private static final int CONNECTIONS = 2;
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final HikariDataSource pool;
     private final CountingSink sink;
@@ -57,6 +60,12 @@ final class OrderRelay implements AutoCloseable {
     /** Starts it alone. */
     void start() {
         relay.start();
+    }
+
+    /** Waits until it has sent so many messages since it was made, and none is left. Does not look at the table before. */
+    void awaitSent(long messages, OrderTables tables) {
+        Wait.until(messages + " messages sent", LIMIT, () -> sink.batches().entries() >= messages);
+        Wait.until("empty outbox", LIMIT, tables::isOutboxEmpty);
     }
 
     /** What it has sent. */

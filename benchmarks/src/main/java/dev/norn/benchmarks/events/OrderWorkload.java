@@ -2,18 +2,14 @@ package dev.norn.benchmarks.events;
 
 import dev.norn.benchmarks.database.Database;
 import dev.norn.benchmarks.load.Workload;
-import dev.norn.benchmarks.machine.Wait;
 import dev.norn.sdk.outbox.Outbox;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** An application that takes orders: each is one transaction, and maybe published in it. */
 final class OrderWorkload implements Workload {
-
-    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(3);
 
     private final Database database;
     private final OrderTables tables;
@@ -82,7 +78,7 @@ final class OrderWorkload implements Workload {
     @Override
     public void settle() throws SQLException {
         if (relay != null) {
-            Wait.until("empty outbox", SETTLE_LIMIT, tables::isOutboxEmpty);
+            relay.awaitSent(lastId.get(), tables);
         } else if (outbox != null) {
             tables.emptyOutbox();
         }

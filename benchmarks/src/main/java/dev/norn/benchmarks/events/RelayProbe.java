@@ -34,7 +34,7 @@ public final class RelayProbe implements AutoCloseable {
     private static final String TOPIC = "relay.events";
 
     /** So that the five events of a saga have 500 bytes of JSON on average. */
-    private static final Payload PAYLOAD = Payload.ofBytes(620, 600);
+    private static final Payload PAYLOAD = Payload.ofBytes(640, 610);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
