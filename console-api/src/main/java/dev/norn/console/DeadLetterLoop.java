@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 @Context
 final class DeadLetterLoop {
 
+    private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
+    private static final int PURGED_AT_ONCE = 1000;
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final int MAX_DOUBLINGS = 5;
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(10);
@@ -29,13 +31,23 @@ final class DeadLetterLoop {
     private final Coordinator coordinator;
     private final BulkWork bulk;
     private final RuleWork rules;
+    private final MessageLetters messages;
+    private final Duration retention;
     private final Duration lookEvery;
     private final Pace pace;
     private final Semaphore wakeups = new Semaphore(0);
     private @Nullable Thread thread;
     private int failures;
+    private long nextPurgeNanos = System.nanoTime();
 
-    DeadLetterLoop(Coordinator coordinator, BulkWork bulk, RuleWork rules, DeadLetterSettings settings) {
+    DeadLetterLoop(
+            Coordinator coordinator,
+            BulkWork bulk,
+            RuleWork rules,
+            MessageLetters messages,
+            DeadLetterSettings settings) {
+        this.messages = messages;
+        this.retention = settings.retention();
         this.coordinator = coordinator;
         this.bulk = bulk;
         this.rules = rules;
@@ -67,6 +79,7 @@ final class DeadLetterLoop {
                 return lookEvery;
             }
             int tried = bulk.round(shards, pace) + rules.round(shards, pace);
+            purgeIfTime();
             failures = 0;
             return tried > 0 ? Duration.ZERO : lookEvery;
         } catch (CoordinatorException e) {
@@ -74,6 +87,15 @@ final class DeadLetterLoop {
             return AFTER_FAILURE;
         } catch (RuntimeException e) {
             return failed(e);
+        }
+    }
+
+    /** Some at a time; what is over comes the next time, which is soon then. */
+    private void purgeIfTime() {
+        long now = System.nanoTime();
+        if (now - nextPurgeNanos >= 0) {
+            boolean more = messages.purge(retention, PURGED_AT_ONCE) == PURGED_AT_ONCE;
+            nextPurgeNanos = now + (more ? Duration.ZERO : PURGE_EVERY).toNanos();
         }
     }
 

@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param rules which come back; of several that match one, the first counts
  * @param perSecond how many a node brings back or gives up in a second at most, by rules and by operations
+ * @param retention how long messages are shown that have left the list
  */
-public record DeadLetterSettings(List<RedriveRule> rules, int perSecond) {
+public record DeadLetterSettings(List<RedriveRule> rules, int perSecond, Duration retention) {
 
     private static final Duration MIN_LOOK = Duration.ofMillis(200);
     private static final Duration MAX_LOOK = Duration.ofSeconds(10);

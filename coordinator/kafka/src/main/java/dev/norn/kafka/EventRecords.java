@@ -4,6 +4,8 @@ import dev.norn.engine.Event;
 import dev.norn.runtime.relay.PublishedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -25,6 +27,9 @@ final class EventRecords {
     private final byte[] source;
     private final AtomicInteger maxEventBytes;
 
+    /** Records that are kept elsewhere because Kafka takes them never. */
+    private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
+
     EventRecords(KafkaSinkSettings settings) {
         this.topic = settings.topic();
         this.deadLetterTopic = settings.deadLetterTopic();
@@ -34,9 +39,42 @@ final class EventRecords {
 
     /** The records of an event: one, or two if it is about a dead letter. */
     List<ProducerRecord<String, byte[]>> of(PublishedEvent event) {
-        return event.event() instanceof Event.DeadLettered
-                ? List.of(record(event, topic), record(event, deadLetterTopic))
-                : List.of(record(event, topic));
+        List<String> topics =
+                event.event() instanceof Event.DeadLettered ? List.of(topic, deadLetterTopic) : List.of(topic);
+        return topics.stream()
+                .filter(to -> leftOut.isEmpty() || !leftOut.contains(place(event, to)))
+                .map(to -> record(event, to))
+                .toList();
+    }
+
+    /** Names a record of an event: the same each time that it is published. */
+    static String place(PublishedEvent event, String topic) {
+        return topic + " " + event.id();
+    }
+
+    /** From now on there is no such record of the event, until it is {@linkplain #published published}. */
+    void leaveOut(PublishedEvent event, String topic) {
+        leftOut.add(place(event, topic));
+    }
+
+    /** They are published, as far as they can be, and will not come again. */
+    void published(List<PublishedEvent> events) {
+        if (!leftOut.isEmpty()) {
+            events.forEach(event -> {
+                leftOut.remove(place(event, topic));
+                leftOut.remove(place(event, deadLetterTopic));
+            });
+        }
+    }
+
+    /** Values are not larger now. */
+    int maxEventBytes() {
+        return maxEventBytes.get();
+    }
+
+    /** Whether values cannot be made smaller any more. */
+    boolean areSmallest() {
+        return maxEventBytes() <= KafkaSinkSettings.LEAST_MAX_EVENT_BYTES;
     }
 
     /** The key makes the events of one transaction one partition's, and so keeps their order. */

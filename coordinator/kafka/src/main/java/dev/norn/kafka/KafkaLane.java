@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 final class KafkaLane implements EventSink.Lane {
     private final Producer<String, byte[]> producer;
     private final EventRecords records;
+    private final RefusedRecords refused;
     private final String transactionalId;
     private final Consumer<KafkaLane> onClose;
     private boolean usable;
@@ -30,10 +31,12 @@ final class KafkaLane implements EventSink.Lane {
     KafkaLane(
             Producer<String, byte[]> producer,
             EventRecords records,
+            RefusedRecords refused,
             String transactionalId,
             Consumer<KafkaLane> onClose) {
         this.producer = producer;
         this.records = records;
+        this.refused = refused;
         this.transactionalId = transactionalId;
         this.onClose = onClose;
     }
@@ -55,32 +58,34 @@ final class KafkaLane implements EventSink.Lane {
         }
         // Until the end is reached: what fails in between leaves a transaction that only opening the lane anew ends.
         usable = false;
+        Queue<RefusedRecords.Refusal> refusals = new ConcurrentLinkedQueue<>();
         try {
             producer.beginTransaction();
-            send(events);
+            send(events, refusals);
             producer.commitTransaction();
         } catch (RuntimeException e) {
+            refused.keep(refusals);
             throw failure("failed", e);
         }
+        records.published(events);
         usable = true;
     }
 
     /** Hands all records to the producer; the commit waits for them. */
-    private void send(List<PublishedEvent> events) {
-        Queue<Exception> refused = new ConcurrentLinkedQueue<>();
+    private void send(List<PublishedEvent> events, Queue<RefusedRecords.Refusal> refusals) {
         for (PublishedEvent event : events) {
             for (ProducerRecord<String, byte[]> record : records.of(event)) {
                 // What becomes of it is told to the callback, and to the commit.
                 Future<RecordMetadata> _ = producer.send(record, (_, failure) -> {
                     if (failure != null) {
-                        refused.add(failure);
+                        refusals.add(new RefusedRecords.Refusal(event, record, failure));
                     }
                 });
             }
-            Exception first = refused.peek();
+            RefusedRecords.Refusal first = refusals.peek();
             // Otherwise each of the others would wait its own time for a broker that is away.
             if (first != null) {
-                throw new KafkaException("a record was refused", first);
+                throw new KafkaException("a record was refused", first.failure());
             }
         }
     }

@@ -97,7 +97,7 @@ final class CoordinatorProcess {
                 name -> List.of(new Instance("it", URI.create("http://nowhere"), 1)),
                 (name, version) -> Optional.of(Load.SAGA),
                 new MoodyParticipants(),
-                new KafkaEventSink(kafka, lane -> striker.around(KafkaEventSink.producer(kafka, lane))),
+                KafkaEventSink.with(kafka, lane -> striker.around(KafkaEventSink.producer(kafka, lane))),
                 RuntimeMetrics.NONE);
         Load load = new Load(node.coordinator(), orders.seed());
         load.start();

@@ -7,6 +7,10 @@ import dev.norn.dsl.Json;
 import dev.norn.embedded.TestKafka;
 import dev.norn.engine.Event;
 import dev.norn.engine.TransactionStatus;
+import dev.norn.kafka.letters.KafkaMessageSender;
+import dev.norn.kafka.letters.LetterSettings;
+import dev.norn.runtime.letters.LetterStore;
+import dev.norn.runtime.letters.MessageLetter;
 import dev.norn.runtime.relay.EventSink;
 import dev.norn.runtime.relay.EventSink.Lane;
 import dev.norn.runtime.relay.PublishedEvent;
@@ -15,6 +19,7 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.SpecVersion;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,6 +28,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -178,6 +185,85 @@ class KafkaEventSinkTest {
             }
         }
         assertThat(committed()).containsExactly("3-1", "3-2");
+    }
+
+    @Test
+    void shouldKeepAsADeadLetterWhatKafkaTakesNeverAndGoOn() throws Exception {
+        create(Map.of("message.timestamp.before.max.ms", "3600000"));
+        PublishedEvent old = event(2);
+        List<PublishedEvent> events = List.of(recent(1), old, recent(3));
+        List<MessageLetter> letters = new ArrayList<>();
+        AtomicInteger failing = new AtomicInteger(1);
+        EventSink sink = sink(stored -> {
+            if (failing.getAndDecrement() > 0) {
+                throw new IllegalStateException("the database is away");
+            }
+            letters.addAll(stored);
+        });
+        publish(sink, events);
+
+        assertThat(committed()).containsExactly("3-1", "3-3");
+        MessageLetter letter = letters.get(0);
+        assertThat(letters).extracting(MessageLetter::place).containsOnly(topic + " 3-2");
+        assertThat(letter.source()).isEqualTo(MessageLetter.Source.RELAY);
+        assertThat(letter.transaction()).isEqualTo(EventSamples.TRANSACTION);
+        assertThat(letter.failure().code()).isEqualTo("InvalidTimestampException");
+        assertThat(letter.message().id()).isEqualTo("3-2");
+
+        try (KafkaMessageSender sender = new KafkaMessageSender(letterSettings())) {
+            sender.send(topic, null, letter.message());
+        }
+        assertThat(committed()).containsExactly("3-1", "3-3", "3-2");
+    }
+
+    @Test
+    void shouldKeepAsADeadLetterWhatIsTooLargeInAnyForm() throws Exception {
+        create(Map.of("max.message.bytes", "100"));
+        List<MessageLetter> letters = new ArrayList<>();
+        EventSink sink = sink(letters::addAll);
+        publish(sink, List.of(recent(1)));
+
+        assertThat(committed()).isEmpty();
+        assertThat(letters).singleElement().satisfies(letter -> {
+            assertThat(letter.message().id()).isEqualTo("3-1");
+            assertThat(letter.failure().code()).isEqualTo("RecordTooLargeException");
+        });
+    }
+
+    /** As the relay does it. */
+    private static void publish(EventSink sink, List<PublishedEvent> events) {
+        for (int attempt = 1; attempt <= 20; attempt++) {
+            try (Lane lane = sink.open(0)) {
+                lane.publish(events);
+                return;
+            } catch (SinkException e) {
+                assertThat(attempt).as(e.getMessage()).isLessThan(20);
+            }
+        }
+    }
+
+    private static PublishedEvent recent(long sequence) {
+        PublishedEvent sample = event(sequence);
+        return new PublishedEvent(sample.shard(), sequence, Instant.now(), sample.event(), sample.transaction());
+    }
+
+    private void create(Map<String, String> config) throws Exception {
+        try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", servers))) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(config)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private LetterSettings letterSettings() {
+        return new LetterSettings(
+                servers, topic, List.of(), Pattern.compile("none"), Set.of(), Duration.ofSeconds(10), Map.of());
+    }
+
+    private EventSink sink(LetterStore letters) {
+        KafkaEventSink sink = new KafkaEventSink(settings(servers, Duration.ofSeconds(10)), letters);
+        sinks.add(sink);
+        return sink;
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.norn.runtime.dispatch.Transport;
 import dev.norn.runtime.dispatch.TransportByScheme;
 import dev.norn.runtime.http.HttpLimits;
 import dev.norn.runtime.http.HttpTransport;
+import dev.norn.runtime.letters.LetterStore;
 import dev.norn.runtime.relay.EventSink;
 import dev.norn.server.definitions.StoredDefinitions;
 import dev.norn.server.feed.ChangeFeed;
@@ -70,6 +71,7 @@ final class CoordinatorFactory {
             NodeConfiguration configuration,
             KafkaConfiguration kafka,
             KafkaBranchConfiguration branches,
+            LetterStore letters,
             HttpServerConfiguration http) {
         registry.begin();
         feed.begin();
@@ -83,7 +85,7 @@ final class CoordinatorFactory {
                 registry,
                 definitions,
                 transport(branches.transport(kafka, node)),
-                sink(kafka),
+                sink(kafka, letters),
                 metrics);
     }
 
@@ -98,9 +100,9 @@ final class CoordinatorFactory {
     }
 
     /** Where events are published; the node closes it. */
-    private static @Nullable EventSink sink(KafkaConfiguration kafka) {
+    private static @Nullable EventSink sink(KafkaConfiguration kafka, LetterStore letters) {
         KafkaSinkSettings settings = kafka.sink();
-        return settings == null ? null : new KafkaEventSink(settings);
+        return settings == null ? null : new KafkaEventSink(settings, letters);
     }
 
     @Singleton

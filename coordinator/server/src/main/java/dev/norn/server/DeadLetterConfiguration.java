@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code norn.dead-letters}: {@code redrive}, a list of rules, and {@code redrives-per-second}. A key of a rule
+ * Reads {@code norn.dead-letters}: {@code redrive}, a list of rules, {@code redrives-per-second} and {@code retention}. A key of a rule
  * that is not known is refused: a rule whose condition is misspelt would match everything.
  */
 @Factory
@@ -26,6 +26,7 @@ final class DeadLetterConfiguration {
 
     private static final String PREFIX = "norn.dead-letters";
     private static final String PER_SECOND = PREFIX + ".redrives-per-second";
+    private static final String RETENTION = PREFIX + ".retention";
     private static final Pattern RULE = Pattern.compile("redrive\\[([0-9]{1,3})]\\.(.+)");
     private static final Set<String> KEYS =
             Set.of("source", "topic", "participant", "operation", "code", "every", "max-times");
@@ -36,6 +37,8 @@ final class DeadLetterConfiguration {
     private static final int DEFAULT_MAX_TIMES = 24;
     private static final int MAX_PER_SECOND = 10_000;
     private static final int MAX_TIMES = 1_000_000;
+    private static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
+    private static final Duration MIN_RETENTION = Duration.ofHours(1);
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
     private static final Duration MAX_INTERVAL = Duration.ofDays(365);
 
@@ -58,7 +61,14 @@ final class DeadLetterConfiguration {
                 .orElse(DEFAULT_PER_SECOND);
         List<RedriveRule> read = new ArrayList<>();
         rules.forEach((index, values) -> read.add(rule(PREFIX + ".redrive[" + index + "]", values)));
-        return new DeadLetterSettings(read, perSecond);
+        return new DeadLetterSettings(read, perSecond, retention(environment));
+    }
+
+    private static Duration retention(Environment environment) {
+        return environment
+                .getProperty(RETENTION, String.class)
+                .map(text -> duration(RETENTION, text, MIN_RETENTION, MAX_INTERVAL))
+                .orElse(DEFAULT_RETENTION);
     }
 
     private static RedriveRule rule(String name, Map<String, String> values) {
@@ -82,10 +92,14 @@ final class DeadLetterConfiguration {
         if (text == null) {
             throw new ConfigurationException(name + " is missing (expected: " + Durations.EXPECTED + ")");
         }
+        return duration(name, text, MIN_INTERVAL, MAX_INTERVAL);
+    }
+
+    private static Duration duration(String name, String text, Duration min, Duration max) {
         try {
-            Duration interval = Durations.parse(text);
-            Setting.between(name, interval, MIN_INTERVAL, MAX_INTERVAL);
-            return interval;
+            Duration duration = Durations.parse(text);
+            Setting.between(name, duration, min, max);
+            return duration;
         } catch (IllegalArgumentException e) {
             ConfigurationException refusal = new ConfigurationException(name + ": " + e.getMessage());
             refusal.addSuppressed(e);

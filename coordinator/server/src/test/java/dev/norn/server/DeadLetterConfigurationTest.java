@@ -25,10 +25,12 @@ class DeadLetterConfigurationTest {
 
     @Test
     void shouldPinTheDefaults() {
-        assertThat(settings(Map.of())).isEqualTo(new DeadLetterSettings(List.of(), 50));
+        assertThat(settings(Map.of())).isEqualTo(new DeadLetterSettings(List.of(), 50, Duration.ofDays(30)));
         assertThat(settings(Map.of("norn.dead-letters.redrive[0].every", "1h")))
                 .isEqualTo(new DeadLetterSettings(
-                        List.of(new RedriveRule(null, null, null, null, null, Duration.ofHours(1), 24)), 50));
+                        List.of(new RedriveRule(null, null, null, null, null, Duration.ofHours(1), 24)),
+                        50,
+                        Duration.ofDays(30)));
     }
 
     @Test
@@ -38,6 +40,7 @@ class DeadLetterConfigurationTest {
                         norn:
                           dead-letters:
                             redrives-per-second: 5
+                            retention: 90d
                             redrive:
                               - {participant: payment, operation: refund, code: TIMEOUT, every: 30m, max-times: 48}
                               - {source: consumer, topic: orders, every: 2h}
@@ -48,7 +51,8 @@ class DeadLetterConfigurationTest {
                         List.of(
                                 new RedriveRule(null, null, "payment", "refund", "TIMEOUT", Duration.ofMinutes(30), 48),
                                 new RedriveRule("consumer", "orders", null, null, null, Duration.ofHours(2), 24)),
-                        5));
+                        5,
+                        Duration.ofDays(90)));
     }
 
     @Test
@@ -73,6 +77,7 @@ class DeadLetterConfigurationTest {
                 "redrive[0].particpant|bank|norn.dead-letters.redrive[0].particpant",
                 "redrive[0].source|mars|redrive[0].source: mars",
                 "redrive[0].max-times|0|redrive[0].every is missing",
+                "retention|1s|norn.dead-letters.retention",
                 "redrives-per-second|0|norn.dead-letters.redrives-per-second"
             })
     void shouldSayWhichSettingIsWrong(String key, String value, String said) {

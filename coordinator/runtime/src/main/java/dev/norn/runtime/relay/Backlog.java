@@ -5,6 +5,7 @@ import dev.norn.journal.StoreException;
 import dev.norn.journal.UnpublishedEntry;
 import dev.norn.journal.UnpublishedPage;
 import dev.norn.journal.UnpublishedWindow;
+import dev.norn.runtime.letters.MessageLetter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,8 @@ final class Backlog {
         return reader.unreadable();
     }
 
-    /** Reads the next page. Blocks; called without the lock. */
-    RelayLane.Round next() throws StoreException {
+    /** Reads the next page, and keeps what of it cannot be read. Blocks; called without the lock. */
+    RelayLane.Round next() throws StoreException, SinkException {
         Map<ShardFeed, Before> behind = new HashMap<>();
         UnpublishedWindow window;
         lock.lock();
@@ -73,7 +74,11 @@ final class Backlog {
         }
         UnpublishedPage page = relay.store.unpublished(window);
         adapt(page);
-        return new PageRound(behind, window, page, reader.read(page.entries()));
+        List<PublishedEvent> events = reader.read(page.entries());
+        for (MessageLetter letter : reader.letters()) {
+            relay.sink.keep(letter);
+        }
+        return new PageRound(behind, window, page, events);
     }
 
     private UnpublishedWindow window(Map<ShardFeed, Before> behind) {

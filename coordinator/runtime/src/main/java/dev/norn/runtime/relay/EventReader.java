@@ -10,7 +10,10 @@ import dev.norn.journal.StoreException;
 import dev.norn.journal.StoredEntry;
 import dev.norn.journal.TransactionRow;
 import dev.norn.journal.UnpublishedEntry;
+import dev.norn.runtime.letters.Message;
+import dev.norn.runtime.letters.MessageLetter;
 import dev.norn.runtime.shard.Engine;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,6 +54,7 @@ final class EventReader {
     private final Engine engine;
     private final Map<Long, PublishedTransaction> known = new LinkedHashMap<>(16, 0.75f, true);
     private final AtomicLong unreadable = new AtomicLong();
+    private final List<MessageLetter> letters = new ArrayList<>();
 
     EventReader(JournalStore store, Engine engine) {
         this.store = store;
@@ -62,8 +66,14 @@ final class EventReader {
         return unreadable.get();
     }
 
+    /** What of the last page cannot be read, for operators. */
+    List<MessageLetter> letters() {
+        return letters;
+    }
+
     /** The events of a page that are for the world, in order. */
     List<PublishedEvent> read(List<UnpublishedEntry> page) throws StoreException {
+        letters.clear();
         Map<Long, Part> parts = new LinkedHashMap<>();
         List<List<RecordedEvent>> decoded = new ArrayList<>(page.size());
         for (UnpublishedEntry read : page) {
@@ -92,6 +102,7 @@ final class EventReader {
             return Engine.events(List.of(entry));
         } catch (RuntimeException e) {
             unreadable.incrementAndGet();
+            letters.add(letter(entry, e));
             LOG.error(
                     "transaction {}: the entry with sequence {} cannot be read, and is not published",
                     entry.transactionId(),
@@ -99,6 +110,21 @@ final class EventReader {
                     e);
             return List.of();
         }
+    }
+
+    private static MessageLetter letter(StoredEntry entry, RuntimeException failure) {
+        return new MessageLetter(
+                MessageLetter.Source.RELAY,
+                "journal " + TransactionId.shard(entry.transactionId()) + "-" + entry.firstSequence(),
+                entry.time(),
+                null,
+                new Message(null, entry.payload().getBytes(StandardCharsets.UTF_8), List.of()),
+                null,
+                null,
+                entry.transactionId(),
+                new MessageLetter.Failure(1, "JOURNAL_UNREADABLE", failure.toString(), null, null),
+                0,
+                null);
     }
 
     private static void add(

@@ -1,5 +1,6 @@
 package dev.norn.runtime.relay;
 
+import dev.norn.runtime.letters.MessageLetter;
 import java.util.List;
 
 /**
@@ -29,6 +30,14 @@ public interface EventSink extends AutoCloseable {
      */
     Lane open(int lane) throws SinkException;
 
+    /**
+     * Keeps something for operators that should have been published and never can be. Blocks; it is durable on return. A sink
+     * without a place for it does nothing.
+     *
+     * @throws SinkException if it is not known whether it is kept; it comes again
+     */
+    default void keep(MessageLetter letter) throws SinkException {}
+
     /** Gives up everything at once; open lanes are of no use any more. A call that blocks in one returns soon, and fails. */
     @Override
     void close();
@@ -44,7 +53,8 @@ public interface EventSink extends AutoCloseable {
          * but not for ever: within a bound of seconds it has failed.
          *
          * <p>An event is not refused for what is in it: one that is too large for the sink is published without its data and
-         * with a reference to it.
+         * with a reference to it. What the sink can publish in no form, it keeps for operators, durably, and then goes on
+         * without it.
          *
          * @param events not empty; no larger than {@link RelayLimits} allow for a round, except for a single entry that is
          *     larger by itself

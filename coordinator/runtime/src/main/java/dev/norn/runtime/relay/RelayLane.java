@@ -164,7 +164,7 @@ final class RelayLane {
     }
 
     /** What to publish next; null if there is nothing, or not yet: then the task ends. */
-    private @Nullable Round nextRound() throws StoreException {
+    private @Nullable Round nextRound() throws StoreException, SinkException {
         lock.lock();
         try {
             boolean behind = feeds.stream().anyMatch(ShardFeed::isBehind);
