@@ -56,8 +56,10 @@ final class DeadLetterTopic implements AutoCloseable {
         try {
             send(record);
         } catch (RecordTooLargeException e) {
-            record.headers().remove(DeadLetterHeaders.STACK_TRACE).remove(DeadLetterHeaders.MESSAGE);
-            sendWithoutTrace(message, record);
+            // A new one: the headers of a record that was sent once, in vain, cannot be changed any more.
+            ProducerRecord<byte[], byte[]> shorter = record(message, message.record().value());
+            shorter.headers().remove(DeadLetterHeaders.STACK_TRACE).remove(DeadLetterHeaders.MESSAGE);
+            sendWithoutTrace(message, shorter);
         }
     }
 
