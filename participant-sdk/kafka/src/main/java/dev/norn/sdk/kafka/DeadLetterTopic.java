@@ -57,7 +57,8 @@ final class DeadLetterTopic implements AutoCloseable {
             send(record);
         } catch (RecordTooLargeException e) {
             // A new one: the headers of a record that was sent once, in vain, cannot be changed any more.
-            ProducerRecord<byte[], byte[]> shorter = record(message, message.record().value());
+            ProducerRecord<byte[], byte[]> shorter =
+                    record(message, message.record().value());
             shorter.headers().remove(DeadLetterHeaders.STACK_TRACE).remove(DeadLetterHeaders.MESSAGE);
             sendWithoutTrace(message, shorter);
         }
