@@ -145,6 +145,36 @@ class InboxConsumerTest {
     }
 
     @Test
+    void shouldSendADeadLetterThatIsTooLargeForItsTopicWithLess() throws Exception {
+        topics.set(topic + ".dead-letters", "max.message.bytes", "5000");
+        String fits = "x".repeat(3_500);
+        try (Topics.Writer writer = topics.writer()) {
+            writer.write(topic, "a", "a-1", fits);
+            writer.write(topic, "a", "a-2", "x".repeat(6_000));
+            writer.write(topic, "a", "a-3", "1");
+        }
+        InboxConsumer consumer = start(settings(), (message, connection) -> {
+            if (!message.id().equals("a-3")) {
+                throw new IllegalStateException("refused ".repeat(300));
+            }
+            work(connection, message.id());
+        });
+        List<ConsumerRecord<String, String>> dead = topics.read(topic + ".dead-letters", 2);
+        assertThat(dead.get(0).value()).isEqualTo(fits);
+        assertThat(Topics.headers(dead.get(0)))
+                .containsEntry("ce_id", "a-1")
+                .containsEntry("norn-dead-letter-exception", "java.lang.IllegalStateException")
+                .doesNotContainKeys("norn-dead-letter-stacktrace", "norn-dead-letter-omitted-bytes");
+        assertThat(dead.get(1).value()).isNull();
+        assertThat(Topics.headers(dead.get(1)))
+                .containsEntry("ce_id", "a-2")
+                .containsEntry("norn-dead-letter-omitted-bytes", "6000")
+                .containsEntry("norn-dead-letter-topic", topic);
+        await().until(() -> consumer.status().handled() == 1);
+        assertThat(worked()).containsExactly("a-3");
+    }
+
+    @Test
     void shouldSkipMessagesOfOtherTypesAsIfTheyWereNotThere() throws Exception {
         try (Topics.Writer writer = topics.writer()) {
             writer.write(topic, "a", "a-1", "order.paid.v1", "1");
