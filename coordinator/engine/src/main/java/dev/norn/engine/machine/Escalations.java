@@ -19,13 +19,13 @@ public final class Escalations {
     /** When an operator is to look; {@link Attempts#NEVER} if the operation does not escalate, or is shown already. */
     public static long attentionDueAt(MachineState<?> state, int branch) {
         boolean awaited = state.escalates(branch) && state.attentionOf(branch) == null;
-        return awaited ? after(state, branch, state.attentionAfter()) : NEVER;
+        return awaited ? after(state, branch, state.escalation().attentionAfter()) : NEVER;
     }
 
     /** When the operation is parked; an attempt in flight is awaited first. */
     public static long deadLetterDueAt(MachineState<?> state, int branch) {
         boolean awaited = state.escalates(branch) && !state.branch(branch).inFlight();
-        return awaited ? after(state, branch, state.deadLetterAfter()) : NEVER;
+        return awaited ? after(state, branch, state.escalation().deadLetterAfter()) : NEVER;
     }
 
     private static long after(MachineState<?> state, int branch, Duration duration) {

@@ -1,5 +1,6 @@
 package dev.norn.engine.machine;
 
+import dev.norn.dsl.Escalation;
 import dev.norn.engine.Attention;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchView;
@@ -47,11 +48,8 @@ public abstract class MachineState<B extends BranchState> implements Transaction
     /** Whether the branch is at an operation that cannot be given up, and not parked yet. */
     protected abstract boolean escalates(int branch);
 
-    /** How long after its first attempt such an operation is shown to an operator. */
-    protected abstract Duration attentionAfter();
-
-    /** How long after its first attempt such an operation is parked. */
-    protected abstract Duration deadLetterAfter();
+    /** How long after its first attempt such an operation is shown to an operator, and parked. */
+    protected abstract Escalation escalation();
 
     // ---- what follows
 
@@ -130,6 +128,11 @@ public abstract class MachineState<B extends BranchState> implements Transaction
 
     @Override
     public boolean inFlight() {
-        return callsInFlight() > 0;
+        for (int i = 0; i < branchCount(); i++) {
+            if (branch(i).inFlight()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,5 +1,6 @@
 package dev.norn.engine.message;
 
+import dev.norn.dsl.Escalation;
 import dev.norn.dsl.Json;
 import dev.norn.engine.BranchOperation;
 import dev.norn.engine.BranchSpec;
@@ -118,13 +119,8 @@ public final class MessageState extends MachineState<MessageBranch> {
     }
 
     @Override
-    protected Duration attentionAfter() {
-        return rules.escalation().attentionAfter();
-    }
-
-    @Override
-    protected Duration deadLetterAfter() {
-        return rules.escalation().deadLetterAfter();
+    protected Escalation escalation() {
+        return rules.escalation();
     }
 
     MessageBranch[] copyOfBranches() {

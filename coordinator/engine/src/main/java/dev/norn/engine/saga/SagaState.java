@@ -1,5 +1,6 @@
 package dev.norn.engine.saga;
 
+import dev.norn.dsl.Escalation;
 import dev.norn.dsl.Json;
 import dev.norn.dsl.SagaDefinition;
 import dev.norn.engine.Attention;
@@ -140,13 +141,8 @@ public final class SagaState extends MachineState<Branch> {
     }
 
     @Override
-    protected Duration attentionAfter() {
-        return definition().escalation().attentionAfter();
-    }
-
-    @Override
-    protected Duration deadLetterAfter() {
-        return definition().escalation().deadLetterAfter();
+    protected Escalation escalation() {
+        return definition().escalation();
     }
 
     Branch[] copyOfBranches() {

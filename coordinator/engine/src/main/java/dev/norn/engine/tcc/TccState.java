@@ -1,5 +1,6 @@
 package dev.norn.engine.tcc;
 
+import dev.norn.dsl.Escalation;
 import dev.norn.dsl.Json;
 import dev.norn.engine.Attention;
 import dev.norn.engine.BranchOperation;
@@ -153,13 +154,8 @@ public final class TccState extends MachineState<TccBranch> {
     }
 
     @Override
-    protected Duration attentionAfter() {
-        return rules.escalation().attentionAfter();
-    }
-
-    @Override
-    protected Duration deadLetterAfter() {
-        return rules.escalation().deadLetterAfter();
+    protected Escalation escalation() {
+        return rules.escalation();
     }
 
     TccBranch[] copyOfBranches() {
