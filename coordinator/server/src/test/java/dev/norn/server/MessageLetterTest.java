@@ -23,7 +23,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -241,9 +243,9 @@ class MessageLetterTest {
 
     @Test
     void shouldBringBackAllThatMatch() throws Exception {
-        boolean[] healed = new boolean[1];
+        AtomicBoolean healed = new AtomicBoolean();
         consume("read-model", message -> {
-            if (!healed[0]) {
+            if (!healed.get()) {
                 throw new IllegalStateException("not yet");
             }
         });
@@ -251,7 +253,7 @@ class MessageLetterTest {
             write("k" + i, "x", Map.of("ce_id", "m-" + i));
         }
         await().atMost(LONG_ENOUGH).until(() -> letters("").size() == 20);
-        healed[0] = true;
+        healed.set(true);
         Reply begun = norn.post(
                 "/v1/operations",
                 "{\"action\": \"redrive\", \"deadLetters\": {\"topic\": \"%s\"}, \"reason\": \"healed\"}"
@@ -270,11 +272,8 @@ class MessageLetterTest {
             throw new ArithmeticException("never");
         });
         write("a", "x", Map.of("ce_id", "m-1"));
-        await().atMost(LONG_ENOUGH)
-                .until(() -> letters("").size() == 1
-                        && letters("").get(0).path("redrives").asInt() == 2);
+        JsonNode last = letterThat(letter -> letter.path("redrives").asInt() == 2);
 
-        JsonNode last = letters("").get(0);
         assertThat(last.path("redriveAt").isNull()).isTrue();
         assertThat(show(last).at("/detail/history"))
                 .extracting(stay -> stay.path("operator").asText())
@@ -284,8 +283,9 @@ class MessageLetterTest {
     @Test
     void shouldKeepWhatDoesNotSayWhereItComesFrom() throws Exception {
         write(topic + ".dead-letters", "a", "somebody else's", Map.of());
-        await().atMost(LONG_ENOUGH).until(() -> unknown().size() == 1);
-        JsonNode letter = unknown().get(0);
+        JsonNode letter = await().atMost(LONG_ENOUGH)
+                .until(MessageLetterTest::unknown, unknown -> unknown.size() == 1)
+                .getFirst();
 
         assertThat(letter.path("payload").asText()).isEqualTo("somebody else's");
         assertThat(redrive(letter, "{\"reason\": \"r\"}").code()).isEqualTo("ORIGIN_UNKNOWN");
@@ -331,15 +331,18 @@ class MessageLetterTest {
     }
 
     private JsonNode letter() {
-        await().atMost(LONG_ENOUGH).until(() -> letters("").size() == 1);
-        return letters("").get(0);
+        return letterThat(letter -> true);
     }
 
     private JsonNode letterAfter(JsonNode earlier) {
-        await().atMost(LONG_ENOUGH)
-                .until(() -> letters("").size() == 1
-                        && !letters("").get(0).path("id").equals(earlier.path("id")));
-        return letters("").get(0);
+        return letterThat(letter -> !letter.path("id").equals(earlier.path("id")));
+    }
+
+    /** The one letter of this test's topic, as the one read of the list showed it which found it as expected. */
+    private JsonNode letterThat(Predicate<JsonNode> expected) {
+        return await().atMost(LONG_ENOUGH)
+                .until(() -> letters(""), letters -> letters.size() == 1 && expected.test(letters.getFirst()))
+                .getFirst();
     }
 
     private static JsonNode show(JsonNode letter) {
