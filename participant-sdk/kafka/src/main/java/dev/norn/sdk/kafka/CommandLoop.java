@@ -4,22 +4,13 @@ import dev.norn.sdk.participant.ParticipantHandler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +21,10 @@ import org.slf4j.LoggerFactory;
  * The thread that polls commands and commits what is answered; a fixed number of other threads runs them. While there is as
  * much as may wait, its partitions are paused, and it goes on polling, so that the group knows that it lives.
  */
-final class CommandLoop implements Runnable {
+final class CommandLoop implements Runnable, OffsetCommits.Changes {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLoop.class);
     private static final Duration MAX_POLL = Duration.ofMillis(200);
     private static final Duration MAX_POLL_WHILE_FULL = Duration.ofMillis(10);
-    private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration MAX_COMMIT = Duration.ofSeconds(5);
     private static final Duration BACKOFF = Duration.ofSeconds(1);
     private static final Duration MAX_STOP = Duration.ofSeconds(10);
 
@@ -47,11 +36,7 @@ final class CommandLoop implements Runnable {
     private final Clock clock;
     private final CommandQueues queues;
 
-    /** Used by the loop's thread only. */
-    private final Map<TopicPartition, PartitionOffsets> partitions = new HashMap<>();
-
-    private final Map<TopicPartition, Long> committed = new HashMap<>();
-    private long nextCommitNanos;
+    private final OffsetCommits commits;
 
     private volatile boolean stopping;
     private volatile @Nullable Consumer<byte[], byte[]> polling;
@@ -70,6 +55,7 @@ final class CommandLoop implements Runnable {
         this.counters = counters;
         this.clock = clock;
         this.queues = new CommandQueues(settings.waiting());
+        this.commits = new OffsetCommits(settings.topic(), this);
     }
 
     /** Makes the thread end soon. */
@@ -83,7 +69,6 @@ final class CommandLoop implements Runnable {
 
     @Override
     public void run() {
-        nextCommitNanos = System.nanoTime();
         ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(settings.concurrency(), work -> {
             Thread thread = new Thread(work, "norn-command-" + settings.participant());
             thread.setDaemon(true);
@@ -109,7 +94,7 @@ final class CommandLoop implements Runnable {
             try (Consumer<byte[], byte[]> consumer =
                     new KafkaConsumer<>(consumerConfig, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                 polling = consumer;
-                consumer.subscribe(List.of(settings.topic()), new Rebalance(consumer));
+                consumer.subscribe(List.of(settings.topic()), commits.listener(consumer));
                 poll(consumer, threads);
                 finish(consumer);
             }
@@ -121,14 +106,14 @@ final class CommandLoop implements Runnable {
             }
         } finally {
             polling = null;
-            loseAll();
+            commits.forgetAll();
         }
     }
 
     private void poll(Consumer<byte[], byte[]> consumer, CommandThreads threads) {
         try {
             while (!stopping) {
-                commitIfTime(consumer);
+                commits.commitIfTime(consumer);
                 boolean full = queues.isFull();
                 if (full) {
                     consumer.pause(consumer.assignment());
@@ -145,92 +130,25 @@ final class CommandLoop implements Runnable {
     }
 
     private ReceivedCommand received(ConsumerRecord<byte[], byte[]> record) {
-        PartitionOffsets offsets = partitions.computeIfAbsent(
-                new TopicPartition(record.topic(), record.partition()), partition -> new PartitionOffsets());
+        PartitionOffsets offsets = commits.of(new TopicPartition(record.topic(), record.partition()));
         offsets.received(record.offset());
         return new ReceivedCommand(record, settings.participant(), offsets);
     }
 
     /** What has begun ends and is answered; what has not is left to whoever takes the partitions. */
     private void finish(Consumer<byte[], byte[]> consumer) throws InterruptedException {
-        partitions.values().forEach(PartitionOffsets::lose);
+        commits.loseAll();
         queues.awaitEmpty(MAX_STOP.toMillis());
-        try {
-            commitAll(consumer, partitions.keySet());
-        } catch (WakeupException stopped) {
-            // The one that should have ended the poll; there is only one.
-            commitAll(consumer, partitions.keySet());
-        }
+        commits.commitAtEnd(consumer);
     }
 
-    private void commitIfTime(Consumer<byte[], byte[]> consumer) {
-        long now = System.nanoTime();
-        if (now - nextCommitNanos >= 0) {
-            nextCommitNanos = now + COMMIT_INTERVAL.toNanos();
-            try {
-                commitAll(consumer, partitions.keySet());
-            } catch (RebalanceInProgressException | CommitFailedException | RetriableException e) {
-                LOG.debug("{}: offsets are not committed now: {}", settings.topic(), e.toString());
-            }
-        }
+    @Override
+    public void assigned() {
+        counters.problem = null;
     }
 
-    private void commitAll(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> of) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (TopicPartition partition : of) {
-            PartitionOffsets known = partitions.get(partition);
-            OptionalLong offset = known == null ? OptionalLong.empty() : known.committable();
-            if (offset.isPresent() && offset.getAsLong() != committed.getOrDefault(partition, -1L)) {
-                offsets.put(partition, new OffsetAndMetadata(offset.getAsLong()));
-            }
-        }
-        if (!offsets.isEmpty()) {
-            consumer.commitSync(offsets, MAX_COMMIT);
-            offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
-        }
-    }
-
-    private void loseAll() {
-        lose(Set.copyOf(partitions.keySet()));
-    }
-
-    private void lose(Collection<TopicPartition> lost) {
-        for (TopicPartition partition : lost) {
-            PartitionOffsets offsets = partitions.remove(partition);
-            if (offsets != null) {
-                offsets.lose();
-            }
-            committed.remove(partition);
-        }
-    }
-
-    /** Commits what is answered before partitions go to others; what is lost already is not ours to commit. */
-    private final class Rebalance implements ConsumerRebalanceListener {
-        private final Consumer<byte[], byte[]> consumer;
-
-        Rebalance(Consumer<byte[], byte[]> consumer) {
-            this.consumer = consumer;
-        }
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-            counters.problem = null;
-        }
-
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-            try {
-                commitAll(consumer, revoked);
-            } catch (KafkaException e) {
-                LOG.info("offsets of {} are not committed, some commands come again: {}", revoked, e.toString());
-            } finally {
-                lose(revoked);
-            }
-        }
-
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> lost) {
-            lose(lost);
-        }
+    @Override
+    public void lost(Collection<TopicPartition> partitions) {
+        // What was polled of them knows it by its offsets.
     }
 }

@@ -8,16 +8,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +25,10 @@ import org.slf4j.LoggerFactory;
  * partitions paused. Only one handler that runs for longer than {@code max.poll.interval.ms} can bring it out of the group;
  * its message is then delivered to another, which waits for the inbox.
  */
-final class ConsumerLoop implements Runnable {
+final class ConsumerLoop implements Runnable, OffsetCommits.Changes {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerLoop.class);
     private static final Duration MAX_POLL = Duration.ofMillis(500);
     private static final Duration MAX_WORK = Duration.ofSeconds(1);
-    private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration MAX_COMMIT = Duration.ofSeconds(5);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
@@ -51,12 +43,11 @@ final class ConsumerLoop implements Runnable {
     private final boolean purges;
 
     private final Map<TopicPartition, PartitionQueue> queues = new HashMap<>();
-    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private final OffsetCommits commits;
 
     private volatile boolean stopping;
     private volatile @Nullable Consumer<byte[], byte[]> polling;
 
-    private long nextCommitNanos;
     private long nextPurgeNanos;
     private Duration backoff = FIRST_BACKOFF;
     private long notBeforeNanos;
@@ -76,6 +67,7 @@ final class ConsumerLoop implements Runnable {
         this.consumerConfig = consumerConfig;
         this.counters = counters;
         this.purges = purges;
+        this.commits = new OffsetCommits(settings.group(), this);
     }
 
     /** Makes the thread end soon. */
@@ -90,7 +82,6 @@ final class ConsumerLoop implements Runnable {
     @Override
     public void run() {
         long now = System.nanoTime();
-        nextCommitNanos = now;
         nextPurgeNanos = now;
         notBeforeNanos = now;
         try (DeadLetterTopic deadLetters = new DeadLetterTopic(settings, clientConfig)) {
@@ -108,11 +99,11 @@ final class ConsumerLoop implements Runnable {
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(consumerConfig, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             polling = consumer;
-            consumer.subscribe(settings.topics(), new Rebalance(consumer));
+            consumer.subscribe(settings.topics(), commits.listener(consumer));
             try {
                 while (!stopping) {
                     workFor(work);
-                    commitIfTime(consumer);
+                    commits.commitIfTime(consumer);
                     purgeIfTime();
                     pauseThoseBehind(consumer);
                     consumer.poll(pollTime()).forEach(this::add);
@@ -120,7 +111,7 @@ final class ConsumerLoop implements Runnable {
             } catch (WakeupException stopped) {
                 LOG.debug("{} stops", settings.group());
             }
-            commitAtEnd(consumer);
+            commits.commitAtEnd(consumer);
         } catch (RuntimeException e) {
             if (!stopping) {
                 LOG.warn("consumer {} of {} begins anew", settings.group(), settings.topics(), e);
@@ -129,23 +120,14 @@ final class ConsumerLoop implements Runnable {
             }
         } finally {
             polling = null;
-            queues.clear();
-            committed.clear();
-        }
-    }
-
-    private void commitAtEnd(Consumer<byte[], byte[]> consumer) {
-        try {
-            commitAll(consumer, queues.keySet());
-        } catch (WakeupException stopped) {
-            // The one that should have ended the poll; there is only one.
-            commitAll(consumer, queues.keySet());
+            commits.forgetAll();
         }
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {
         PartitionQueue queue = queues.computeIfAbsent(
-                new TopicPartition(record.topic(), record.partition()), partition -> new PartitionQueue(settings));
+                new TopicPartition(record.topic(), record.partition()),
+                partition -> new PartitionQueue(settings, commits.of(partition)));
         if (settings.concerns(InboundRecords.type(record))) {
             queue.add(record);
         } else {
@@ -224,33 +206,6 @@ final class ConsumerLoop implements Runnable {
         consumer.pause(behind);
     }
 
-    private void commitIfTime(Consumer<byte[], byte[]> consumer) {
-        long now = System.nanoTime();
-        if (now - nextCommitNanos >= 0) {
-            nextCommitNanos = now + COMMIT_INTERVAL.toNanos();
-            try {
-                commitAll(consumer, queues.keySet());
-            } catch (RebalanceInProgressException | CommitFailedException | RetriableException e) {
-                LOG.debug("{}: offsets are not committed now: {}", settings.group(), e.toString());
-            }
-        }
-    }
-
-    private void commitAll(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            PartitionQueue queue = queues.get(partition);
-            OptionalLong offset = queue == null ? OptionalLong.empty() : queue.committable();
-            if (offset.isPresent() && offset.getAsLong() != committed.getOrDefault(partition, -1L)) {
-                offsets.put(partition, new OffsetAndMetadata(offset.getAsLong()));
-            }
-        }
-        if (!offsets.isEmpty()) {
-            consumer.commitSync(offsets, MAX_COMMIT);
-            offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
-        }
-    }
-
     private void purgeIfTime() {
         long now = System.nanoTime();
         if (!purges || now - nextPurgeNanos < 0) {
@@ -268,38 +223,13 @@ final class ConsumerLoop implements Runnable {
         }
     }
 
-    /** Commits what is done before partitions go to others; what is lost already is not ours to commit. */
-    private final class Rebalance implements ConsumerRebalanceListener {
-        private final Consumer<byte[], byte[]> consumer;
+    @Override
+    public void assigned() {
+        counters.problem = null;
+    }
 
-        Rebalance(Consumer<byte[], byte[]> consumer) {
-            this.consumer = consumer;
-        }
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            counters.problem = null;
-        }
-
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            try {
-                commitAll(consumer, partitions);
-            } catch (KafkaException e) {
-                LOG.info("offsets of {} are not committed, some messages come again: {}", partitions, e.toString());
-            } finally {
-                forget(partitions);
-            }
-        }
-
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            forget(partitions);
-        }
-
-        private void forget(Collection<TopicPartition> partitions) {
-            queues.keySet().removeAll(partitions);
-            committed.keySet().removeAll(partitions);
-        }
+    @Override
+    public void lost(Collection<TopicPartition> partitions) {
+        queues.keySet().removeAll(partitions);
     }
 }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
-import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +17,9 @@ import org.jspecify.annotations.Nullable;
  * of other keys go on. How many may be parked is limited; at the limit the partition stands still, but not for longer than
  * allowed: then parked messages are given up, the one that is due first before the others, until there is room.
  *
- * <p>An offset is committed only if everything before it is done. Used by one thread; time is a parameter.
+ * <p>Used by one thread; time is a parameter.
  */
 final class PartitionQueue {
-    private static final long NOT_BLOCKED = -1;
-
     /** The messages of a key, the first of which has failed. */
     private static final class ParkedKey {
         private final Deque<PendingMessage> messages = new ArrayDeque<>();
@@ -44,14 +41,17 @@ final class PartitionQueue {
     private final PriorityQueue<ParkedKey> byDueTime =
             new PriorityQueue<>((one, other) -> Long.signum(one.dueNanos - other.dueNanos));
 
-    private final TreeSet<Long> pendingOffsets = new TreeSet<>();
+    private final PartitionOffsets offsets;
     private int parkedMessages;
     private long parkedBytes;
-    private long blockedSinceNanos = NOT_BLOCKED;
+    private long blockedSinceNanos;
     private boolean blocked;
-    private long nextOffset = NOT_BLOCKED;
 
-    PartitionQueue(InboxSettings settings) {
+    /**
+     * @param offsets learns what of the partition is done
+     */
+    PartitionQueue(InboxSettings settings, PartitionOffsets offsets) {
+        this.offsets = offsets;
         this.maxParked = settings.parking().maxMessages();
         this.maxParkedBytes = settings.parking().maxBytes();
         this.maxBlockedNanos = settings.parking().maxBlocked().toNanos();
@@ -60,13 +60,13 @@ final class PartitionQueue {
     /** Takes in a polled record. */
     void add(ConsumerRecord<byte[], byte[]> record) {
         fresh.add(new PendingMessage(record));
-        pendingOffsets.add(record.offset());
-        nextOffset = record.offset() + 1;
+        offsets.received(record.offset());
     }
 
     /** Takes note of a polled record that is not to be worked off. */
     void skip(ConsumerRecord<byte[], byte[]> record) {
-        nextOffset = record.offset() + 1;
+        offsets.received(record.offset());
+        offsets.finished(record.offset());
     }
 
     /** What is to be tried now, or null. Say what became of it before asking again. */
@@ -109,7 +109,7 @@ final class PartitionQueue {
 
     /** It is worked off or dead-lettered. */
     void done(PendingMessage message, long nowNanos) {
-        pendingOffsets.remove(message.offset());
+        offsets.finished(message.offset());
         ParkedKey of = parked.get(keyOf(message));
         if (of == null || of.messages.peekFirst() != message) {
             return;
@@ -171,14 +171,6 @@ final class PartitionQueue {
             due = blockedSinceNanos + maxBlockedNanos;
         }
         return OptionalLong.of(due);
-    }
-
-    /** The offset before which everything is done; empty if nothing was polled. */
-    OptionalLong committable() {
-        if (!pendingOffsets.isEmpty()) {
-            return OptionalLong.of(pendingOffsets.first());
-        }
-        return nextOffset < 0 ? OptionalLong.empty() : OptionalLong.of(nextOffset);
     }
 
     /** Messages without a key have no order among each other. */
