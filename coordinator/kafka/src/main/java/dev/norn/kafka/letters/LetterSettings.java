@@ -1,12 +1,11 @@
 package dev.norn.kafka.letters;
 
+import dev.norn.kafka.ClientSettings;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -62,10 +61,9 @@ public record LetterSettings(
     }
 
     Map<String, Object> consumer() {
-        Map<String, Object> all = common();
+        Map<String, Object> all = clients().client("norn-dead-letters");
         all.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MILLIS);
         all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-        all.put(ConsumerConfig.CLIENT_ID_CONFIG, "norn-dead-letters");
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -76,24 +74,12 @@ public record LetterSettings(
     }
 
     Map<String, Object> producer() {
-        int millis = Math.toIntExact(timeout.toMillis());
-        Map<String, Object> all = common();
-        all.put(ProducerConfig.CLIENT_ID_CONFIG, "norn-redrive");
-        all.put(ProducerConfig.ACKS_CONFIG, "all");
-        all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
-        all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-        all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
+        Map<String, Object> all = clients().producer("norn-redrive");
         all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES);
         return all;
     }
 
-    private Map<String, Object> common() {
-        Map<String, Object> all = new HashMap<>(properties);
-        all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        // A broker that is back is tried again soon.
-        all.putIfAbsent(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
-        return all;
+    private ClientSettings clients() {
+        return new ClientSettings(bootstrapServers, timeout, properties);
     }
 }

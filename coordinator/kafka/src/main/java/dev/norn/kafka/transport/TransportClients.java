@@ -1,10 +1,8 @@
 package dev.norn.kafka.transport;
 
-import java.util.HashMap;
+import dev.norn.kafka.ClientSettings;
 import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,16 +28,8 @@ final class TransportClients {
 
     private TransportClients() {}
 
-    /** Sends each record at once, and keeps none for longer than the time-out. */
     static Producer<String, byte[]> producer(KafkaTransportSettings settings) {
-        int timeout = timeoutMillis(settings);
-        Map<String, Object> all = common(settings, "norn-commands");
-        all.put(ProducerConfig.ACKS_CONFIG, "all");
-        all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout);
-        all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout / 2);
-        all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout);
+        Map<String, Object> all = clients(settings).producer("norn-commands");
         all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_COMMAND_BYTES);
         all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
         return new KafkaProducer<>(all, new StringSerializer(), new ByteArraySerializer());
@@ -47,37 +37,24 @@ final class TransportClients {
 
     /** In no group; begins at the end wherever it does not know where it was. */
     static Consumer<String, byte[]> consumer(KafkaTransportSettings settings) {
-        int timeout = timeoutMillis(settings);
-        Map<String, Object> all = common(settings, "norn-replies");
+        ClientSettings clients = clients(settings);
+        Map<String, Object> all = clients.client("norn-replies");
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
-        all.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
+        all.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, clients.timeoutMillis());
         // Longer than a fetch waits at the broker.
-        all.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.max(timeout, 1_000));
+        all.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.max(clients.timeoutMillis(), 1_000));
         return new KafkaConsumer<>(all, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
     static Admin admin(KafkaTransportSettings settings) {
-        int timeout = timeoutMillis(settings);
-        Map<String, Object> all = common(settings, "norn-reply-topic");
-        all.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
-        all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout / 2);
-        return Admin.create(all);
+        return Admin.create(clients(settings).admin("norn-reply-topic"));
     }
 
-    private static int timeoutMillis(KafkaTransportSettings settings) {
-        return Math.toIntExact(settings.timeout().toMillis());
-    }
-
-    private static Map<String, Object> common(KafkaTransportSettings settings, String clientId) {
-        Map<String, Object> all = new HashMap<>(settings.properties());
-        all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-        all.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
-        // A broker that is back is tried again soon.
-        all.putIfAbsent(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
-        return all;
+    private static ClientSettings clients(KafkaTransportSettings settings) {
+        return new ClientSettings(settings.bootstrapServers(), settings.timeout(), settings.properties());
     }
 }
