@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes consumers of an object's {@link IdempotentConsumer} methods.
@@ -79,9 +80,10 @@ public final class IdempotentConsumers {
     public List<InboxConsumer> of(Object target) {
         List<InboxConsumer> consumers = new ArrayList<>();
         for (Method method : target.getClass().getMethods()) {
-            IdempotentConsumer declared = method.getAnnotation(IdempotentConsumer.class);
-            if (declared != null) {
-                consumers.add(consumer(declared, new ConsumerMethod(target, method, json)));
+            Method annotated = method.isBridge() ? null : annotated(method);
+            if (annotated != null) {
+                IdempotentConsumer declared = annotated.getAnnotation(IdempotentConsumer.class);
+                consumers.add(consumer(declared, new ConsumerMethod(target, annotated, json)));
             }
         }
         if (consumers.isEmpty()) {
@@ -89,6 +91,21 @@ public final class IdempotentConsumers {
                     target.getClass().getName() + ": no method (expected: public ones with @IdempotentConsumer)");
         }
         return consumers;
+    }
+
+    /** Itself, or what it overrides: a framework's proxy is a subclass, whose methods have no annotations. */
+    private static @Nullable Method annotated(Method method) {
+        for (Class<?> type = method.getDeclaringClass(); type != null; type = type.getSuperclass()) {
+            try {
+                Method declared = type.getDeclaredMethod(method.getName(), method.getParameterTypes());
+                if (declared.isAnnotationPresent(IdempotentConsumer.class)) {
+                    return declared;
+                }
+            } catch (NoSuchMethodException e) {
+                // It was declared further down.
+            }
+        }
+        return null;
     }
 
     private InboxConsumer consumer(IdempotentConsumer declared, ConsumerMethod method) {

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 /** All that a TCC participant needs, and a condition for the tests without a database. */
 @Singleton
 @Requires(property = "datasources.default.url")
+@Requires(missingProperty = "participants.test.only")
 @Participant("bank")
 public class Bank {
     public record Transfer(String account, long amount) {}

@@ -27,6 +27,8 @@ class ConfigurationTest {
             assertThat(context.getBean(ClientConfiguration.class))
                     .isEqualTo(new ClientConfiguration(
                             URI.create("http://127.0.0.1:8080"), Duration.ofSeconds(2), Duration.ofSeconds(10), 5));
+            assertThat(context.getBean(InboxConfiguration.class)).isEqualTo(new InboxConfiguration(true, Map.of()));
+            assertThat(context.getBean(MessagesConfiguration.class)).isEqualTo(new MessagesConfiguration(null));
         }
     }
 
@@ -47,6 +49,10 @@ class ConfigurationTest {
                 Map.entry("norn.participant.fence.max-answer-bytes", "1000"),
                 Map.entry("norn.participant.fence.mark-interval", "2s"),
                 Map.entry("norn.participant.fence.purge-batch", "50"),
+                Map.entry("norn.inbox.enabled", "false"),
+                Map.entry("norn.inbox.kafka.bootstrap.servers", "kafka:9092"),
+                Map.entry("norn.inbox.kafka.max.poll.records", "50"),
+                Map.entry("norn.messages.producer", "orders"),
                 Map.entry("norn.client.url", "https://norn.example"),
                 Map.entry("norn.client.connect-timeout", "1s"),
                 Map.entry("norn.client.request-timeout", "3s"),
@@ -67,6 +73,10 @@ class ConfigurationTest {
             assertThat(context.getBean(ClientConfiguration.class))
                     .isEqualTo(new ClientConfiguration(
                             URI.create("https://norn.example"), Duration.ofSeconds(1), Duration.ofSeconds(3), 1));
+            assertThat(context.getBean(InboxConfiguration.class))
+                    .isEqualTo(new InboxConfiguration(
+                            false, Map.of("bootstrap.servers", "kafka:9092", "max.poll.records", "50")));
+            assertThat(context.getBean(MessagesConfiguration.class)).isEqualTo(new MessagesConfiguration("orders"));
         }
     }
 

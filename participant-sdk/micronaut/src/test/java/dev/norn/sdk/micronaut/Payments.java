@@ -13,6 +13,7 @@ import java.sql.SQLException;
 /** All that a participant needs, and a condition for the tests without a database. */
 @Singleton
 @Requires(property = "datasources.default.url")
+@Requires(missingProperty = "participants.test.only")
 @Participant("payment")
 public class Payments {
     public record Order(String account, long amount) {}

@@ -1,6 +1,7 @@
 package dev.norn.sdk.spring;
 
 import dev.norn.sdk.fence.FenceDialect;
+import dev.norn.sdk.inbox.InboxDialect;
 import dev.norn.sdk.outbox.OutboxDialect;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,6 +20,10 @@ final class FenceTables {
 
     static void createOutboxIfMissing(DataSource dataSource) {
         createIfMissing(dataSource, "norn_outbox", OutboxDialect.of(dataSource).tables());
+    }
+
+    static void createInboxIfMissing(DataSource dataSource) {
+        createIfMissing(dataSource, "norn_inbox", InboxDialect.of(dataSource).tables());
     }
 
     private static void createIfMissing(DataSource dataSource, String table, List<String> statements) {

@@ -6,11 +6,16 @@ import dev.norn.sdk.fence.BranchFence;
 import dev.norn.sdk.fence.FenceDialect;
 import dev.norn.sdk.fence.FenceSettings;
 import dev.norn.sdk.fence.LocalTransactions;
+import dev.norn.sdk.message.Messages;
 import dev.norn.sdk.participant.LocalTries;
 import dev.norn.sdk.participant.ParticipantHandler;
 import dev.norn.sdk.participant.ParticipantOperations;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -22,6 +27,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -108,6 +114,30 @@ public class NornParticipantAutoConfiguration {
                     fence.purgeBatch());
             return new BranchFence(transactions, dialect, settings, Clock.systemUTC(), null);
         }
+    }
+
+    /** By the beans' definitions: a participant may be a producer itself, and so may be being made just now. */
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(BranchFence.class)
+    @Lazy
+    Messages nornMessages(ListableBeanFactory beans, NornClient client, BranchFence fence, NornProperties properties) {
+        String producer = properties.messages().producer();
+        return Messages.of(client, producer == null ? onlyParticipant(beans) : producer, fence);
+    }
+
+    private static String onlyParticipant(ListableBeanFactory beans) {
+        List<String> names = Arrays.stream(beans.getBeanNamesForAnnotation(Participant.class))
+                .map(name -> Objects.requireNonNull(beans.findAnnotationOnBean(name, Participant.class)))
+                .filter(participant -> participant.fence() == Participant.Fence.DATABASE)
+                .map(Participant::value)
+                .toList();
+        if (names.size() != 1) {
+            throw new IllegalStateException(
+                    "norn.messages.producer: null (expected: the name of a participant of this application, one of "
+                            + names + ")");
+        }
+        return names.get(0);
     }
 
     @Bean

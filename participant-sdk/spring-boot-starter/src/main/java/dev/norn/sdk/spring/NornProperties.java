@@ -15,12 +15,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param client where the coordinator is and how it is talked to
  * @param participant how the application's participants are served, registered and fenced
  * @param tcc the application as an initiator of TCC transactions, and as one that joins those of its callers
+ * @param messages the application as a producer of transactional messages
+ * @param inbox the application's {@link dev.norn.sdk.inbox.IdempotentConsumer} methods
  */
 @ConfigurationProperties("norn")
 public record NornProperties(
         @DefaultValue Client client,
         @DefaultValue Participant participant,
-        @DefaultValue Tcc tcc) {
+        @DefaultValue Tcc tcc,
+        @DefaultValue Messages messages,
+        @DefaultValue Inbox inbox) {
 
     /**
      * Where the coordinator is and how it is talked to.
@@ -129,6 +133,28 @@ public record NornProperties(
             require(attemptTimeout.toMillis() > 0, "tcc.attempt-timeout", attemptTimeout, "> 0");
             require(maxAttempts >= 1, "tcc.max-attempts", maxAttempts, ">= 1");
             carryTo = List.copyOf(carryTo);
+        }
+    }
+
+    /**
+     * The application as a producer of transactional messages.
+     *
+     * @param producer the participant that is asked about them; the application's only one with a fence unless set
+     */
+    public record Messages(@Nullable String producer) {}
+
+    /**
+     * The application's {@link dev.norn.sdk.inbox.IdempotentConsumer} methods.
+     *
+     * @param enabled whether they consume
+     * @param kafka settings of Kafka's clients by their own names; {@code bootstrap.servers} is that of
+     *     {@code spring.kafka.bootstrap-servers} unless set
+     */
+    public record Inbox(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue Map<String, String> kafka) {
+        public Inbox {
+            kafka = Map.copyOf(kafka);
         }
     }
 
