@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(180)
 class NornClientTest {
     private static final String ACTIVE = """
             {"id": "42", "mode": "saga", "saga": "order", "version": 3, "status": "ACTIVE", "decision": null,
@@ -50,6 +50,8 @@ class NornClientTest {
     void start() throws Exception {
         server = new ScriptedServer();
         client = NornClient.builder(server.url())
+                .connectTimeout(Duration.ofSeconds(60))
+                .requestTimeout(Duration.ofSeconds(60))
                 .retry(QUICK)
                 .header("Authorization", "Bearer t")
                 .build();

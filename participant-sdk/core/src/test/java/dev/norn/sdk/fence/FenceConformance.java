@@ -314,13 +314,13 @@ abstract class FenceConformance extends FenceContention {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         Future<FenceAnswer> action = threads.submit(() -> run(Operation.ACTION, pausing(ledger(null), inside, goOn)));
-        assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(rejection(check(START.plusMillis(100)))).isEqualTo(Rejection.IN_PROGRESS);
         Future<FenceAnswer> check = threads.submit(() -> check(null));
-        Awaitility.await().until(database::someoneWaitsForALock);
+        Awaitility.await().atMost(PATIENCE).until(database::someoneWaitsForALock);
         goOn.countDown();
-        assertThat(check.get(30, TimeUnit.SECONDS)).isEqualTo(new Done(null, true));
-        assertThat(action.get(30, TimeUnit.SECONDS)).isEqualTo(new Done(null, false));
+        assertThat(check.get(60, TimeUnit.SECONDS)).isEqualTo(new Done(null, true));
+        assertThat(action.get(60, TimeUnit.SECONDS)).isEqualTo(new Done(null, false));
         assertThat(ledgerRows("action")).isOne();
     }
 

@@ -36,7 +36,7 @@ abstract class FenceContention extends FenceFixture {
                 threads.submit(() -> run(Operation.ACTION, pausing(ledger("{\"id\":7}"), inside, goOn)));
         inside.await();
         Future<FenceAnswer> compensation = threads.submit(() -> run(Operation.COMPENSATE, ledger("{}")));
-        await().until(database::someoneWaitsForALock);
+        await().atMost(PATIENCE).until(database::someoneWaitsForALock);
         goOn.countDown();
         assertThat(action.get()).isEqualTo(new Done("{\"id\":7}", false));
         assertThat(compensation.get()).isEqualTo(new Done("{}", false));
@@ -50,7 +50,7 @@ abstract class FenceContention extends FenceFixture {
         Future<FenceAnswer> action = threads.submit(() -> run(Operation.ACTION, failing));
         inside.await();
         Future<FenceAnswer> compensation = threads.submit(() -> run(Operation.COMPENSATE, ledger("{}")));
-        await().until(database::someoneWaitsForALock);
+        await().atMost(PATIENCE).until(database::someoneWaitsForALock);
         goOn.countDown();
         assertThatThrownBy(action::get).hasRootCauseMessage("bug");
         assertThat(compensation.get()).isEqualTo(new NothingToUndo(false));
@@ -64,7 +64,7 @@ abstract class FenceContention extends FenceFixture {
                 threads.submit(() -> run(Operation.ACTION, pausing(ledger("{\"id\":7}"), inside, goOn)));
         inside.await();
         Future<FenceAnswer> duplicate = threads.submit(() -> run(Operation.ACTION, ledger("{\"id\":8}")));
-        await().until(database::someoneWaitsForALock);
+        await().atMost(PATIENCE).until(database::someoneWaitsForALock);
         goOn.countDown();
         assertThat(original.get()).isEqualTo(new Done("{\"id\":7}", false));
         assertThat(duplicate.get()).isEqualTo(new Done("{\"id\":7}", true));
@@ -83,7 +83,7 @@ abstract class FenceContention extends FenceFixture {
         for (int i = 1; i <= 2; i++) {
             duplicates.add(threads.submit(() -> run(Operation.TRY, ledger("{}"))));
             int waiting = i;
-            await().until(() -> database.waitingForALock() == waiting);
+            await().atMost(PATIENCE).until(() -> database.waitingForALock() == waiting);
         }
         goOn.countDown();
         assertThatThrownBy(failed::get).hasRootCauseMessage("bug");
@@ -105,7 +105,7 @@ abstract class FenceContention extends FenceFixture {
                         + " values (" + call.transactionId() + ", '" + call.branch() + "', 1, 'action', 'RUNNING')");
             }
             Future<FenceAnswer> late = threads.submit(() -> other.run(call, ledger("{}")));
-            await().until(database::someoneWaitsForALock);
+            await().atMost(PATIENCE).until(database::someoneWaitsForALock);
             database.execute("update norn_low_water_mark set mark = " + (transactionId + 1));
             inTheWay.rollback();
             assertThat(rejection(late.get())).isEqualTo(Rejection.TRANSACTION_ENDED);
@@ -226,10 +226,12 @@ abstract class FenceContention extends FenceFixture {
     @Test
     void shouldKeepNothingOfWorkThatGoesOnAfterADeadlock() throws Exception {
         CountDownLatch holdsOne = new CountDownLatch(1);
+        CountDownLatch otherWaits = new CountDownLatch(1);
         AtomicInteger swallowed = new AtomicInteger();
         BranchWork careless = (connection, first) -> {
             addToBalance(connection, 1);
             holdsOne.countDown();
+            otherWaits.await();
             try {
                 addToBalance(connection, 2);
             } catch (SQLException victim) {
@@ -239,12 +241,17 @@ abstract class FenceContention extends FenceFixture {
         };
         try (Connection other = database.dataSource().getConnection()) {
             other.setAutoCommit(false);
-            changeMoreThanTheWork(other);
+            beTheOneThatGoesOn(other);
             addToBalance(other, 2);
             Future<FenceAnswer> answer = threads.submit(() -> run(Operation.TRY, careless));
             holdsOne.await();
-            await().until(database::someoneWaitsForALock);
-            addToBalance(other, 1);
+            Future<Void> waiting = threads.submit(() -> {
+                addToBalance(other, 1);
+                return null;
+            });
+            await().atMost(PATIENCE).until(database::someoneWaitsForALock);
+            otherWaits.countDown();
+            waiting.get();
             other.rollback();
             try {
                 assertThat(answer.get()).as("run again").isEqualTo(new Done(null, false));
@@ -257,8 +264,9 @@ abstract class FenceContention extends FenceFixture {
         assertThat(swallowed).hasValue(1);
     }
 
-    /** So that the database does not take this one for the victim. */
-    private static void changeMoreThanTheWork(Connection connection) throws SQLException {
+    /** So that the database takes the work for the deadlock's victim, and not this one, which waits first. */
+    private void beTheOneThatGoesOn(Connection connection) throws SQLException {
+        database.lookForNoDeadlocks(connection);
         try (var insert = connection.createStatement()) {
             for (int i = 0; i < 20; i++) {
                 insert.executeUpdate("insert into ledger values (0, 'other', 'other')");

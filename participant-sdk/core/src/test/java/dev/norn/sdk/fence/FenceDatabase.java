@@ -77,6 +77,9 @@ public abstract class FenceDatabase implements AutoCloseable {
     /** Takes the transaction's snapshot, if reads look into one at this level. */
     abstract void takeSnapshot(Connection connection) throws SQLException;
 
+    /** In this transaction, leaves it to others to find a deadlock, if it is who waits that looks for one. */
+    abstract void lookForNoDeadlocks(Connection connection) throws SQLException;
+
     /** The error of a deadlock's victim. */
     abstract SQLException deadlock();
 

@@ -9,6 +9,7 @@ import dev.norn.sdk.fence.FenceAnswer.Rejected;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -25,10 +26,19 @@ import org.junit.jupiter.api.Timeout;
 
 /** A fence on a database, and what goes through it in tests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(60)
+@Timeout(300)
 abstract class FenceFixture {
     static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
     static final long MARK_BELOW_ALL = 0;
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** A wait for a lock ends when the test says so, however long that takes. */
+    private static final FenceSettings SETTINGS = new FenceSettings(
+            FenceSettings.DEFAULTS.maxRuns(),
+            PATIENCE,
+            FenceSettings.DEFAULTS.maxAnswerBytes(),
+            FenceSettings.DEFAULTS.markInterval(),
+            FenceSettings.DEFAULTS.purgeBatch());
 
     private final Supplier<FenceDatabase> databases;
     private final AtomicInteger transactionIds = new AtomicInteger(1_000);
@@ -70,12 +80,11 @@ abstract class FenceFixture {
     void stopThreads() throws InterruptedException {
         fence.close();
         threads.shutdownNow();
-        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 
     BranchFence fence(LocalTransactions transactions) {
-        return new BranchFence(
-                transactions, FenceDialect.of(database.dataSource()), FenceSettings.DEFAULTS, clock, Runnable::run);
+        return new BranchFence(transactions, FenceDialect.of(database.dataSource()), SETTINGS, clock, Runnable::run);
     }
 
     interface Happening {
@@ -164,7 +173,7 @@ abstract class FenceFixture {
     static BranchWork pausing(BranchWork work, CountDownLatch inside, CountDownLatch goOn) {
         return (connection, first) -> {
             inside.countDown();
-            if (!goOn.await(30, TimeUnit.SECONDS)) {
+            if (!goOn.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("nobody said go on");
             }
             return work.run(connection, first);

@@ -17,6 +17,14 @@ final class PostgresFenceDatabase extends FenceDatabase {
         }
     }
 
+    /** Who waits looks once, after so long a wait: whoever does when the circle has closed is the victim. */
+    @Override
+    void lookForNoDeadlocks(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local deadlock_timeout = '1h'");
+        }
+    }
+
     @Override
     SQLException deadlock() {
         return new SQLException("deadlock", "40P01");

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A relay that hardly ever looks by itself, and publishers that are not in its process. */
-@Timeout(60)
+@Timeout(300)
 class OutboxNotificationTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String LISTENERS = "select count(*) from pg_stat_activity"
             + " where datname = current_database() and query = 'listen norn_outbox'";
 
@@ -24,9 +25,9 @@ class OutboxNotificationTest {
                 OutboxRelay relay = relay(database, broker).start();
                 OutboxListener listener = new OutboxListener(database.dataSource(), relay::hint).start();
                 OutboxNotifier notifier = new OutboxNotifier(database.dataSource()).start(outbox)) {
-            await().until(() -> database.number(LISTENERS) == 1);
+            await().atMost(PATIENCE).until(() -> database.number(LISTENERS) == 1);
             database.publish(outbox, OutboxEvent.of("order", "a", "placed", 1).withId("1"));
-            await().until(() -> broker.ids().size() == 1);
+            await().atMost(PATIENCE).until(() -> broker.ids().size() == 1);
             try (Connection slow = database.dataSource().getConnection()) {
                 slow.setAutoCommit(false);
                 outbox.publish(slow, OutboxEvent.of("order", "a", "placed", 2).withId("2"));
@@ -34,7 +35,7 @@ class OutboxNotificationTest {
                 slow.commit();
                 slow.setAutoCommit(true);
             }
-            await().until(() -> broker.ids().size() == 3);
+            await().atMost(PATIENCE).until(() -> broker.ids().size() == 3);
             assertThat(broker.ids()).containsExactly("1", "2", "3");
             assertThat(listener).isNotNull();
             assertThat(notifier).isNotNull();

@@ -27,7 +27,7 @@ public class Accounts {
 
         void here() throws InterruptedException {
             reached.countDown();
-            if (!goOn.await(30, TimeUnit.SECONDS)) {
+            if (!goOn.await(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("nobody said go on");
             }
         }

@@ -19,12 +19,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class InstanceHeartbeatTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -42,7 +45,7 @@ class InstanceHeartbeatTest {
         assertThat(heartbeat.isRegistered()).isFalse();
         HttpServer coordinator = coordinator(port);
         try {
-            await().until(() -> calls.size() >= 3);
+            await().atMost(PATIENCE).until(() -> calls.size() >= 3);
             assertThat(heartbeat.isRegistered()).isTrue();
         } finally {
             heartbeat.close();
@@ -67,7 +70,7 @@ class InstanceHeartbeatTest {
                     }
                     return registration;
                 })) {
-            await().until(heartbeat::isRegistered);
+            await().atMost(PATIENCE).until(heartbeat::isRegistered);
         } finally {
             coordinator.stop(0);
         }
@@ -90,7 +93,7 @@ class InstanceHeartbeatTest {
         arrived.await();
         Thread closing = new Thread(heartbeat::close);
         closing.start();
-        await().until(() -> closing.getState() == Thread.State.TIMED_WAITING || !calls.isEmpty());
+        await().atMost(PATIENCE).until(() -> closing.getState() == Thread.State.TIMED_WAITING || !calls.isEmpty());
         goOn.countDown();
         closing.join();
         coordinator.stop(0);
@@ -105,6 +108,8 @@ class InstanceHeartbeatTest {
 
     private static NornClient client(int port) {
         return NornClient.builder(URI.create("http://127.0.0.1:" + port))
+                .connectTimeout(PATIENCE)
+                .requestTimeout(PATIENCE)
                 .retry(RetrySettings.NONE)
                 .build();
     }
@@ -131,9 +136,15 @@ class InstanceHeartbeatTest {
         return server;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** A port that is free now, and that the system gives to nobody who does not ask for it. */
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // Then another one.
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.norn.sdk.fence.LocalTransactions;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -35,8 +36,18 @@ import org.junit.jupiter.api.Timeout;
  * of 30 out of 100 is tried, confirmed and cancelled as badly as a network can; the account tells what came of it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(60)
+@Timeout(300)
 abstract class TccAnomalies {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** A wait for a lock ends when the test says so, however long that takes. */
+    private static final FenceSettings SETTINGS = new FenceSettings(
+            FenceSettings.DEFAULTS.maxRuns(),
+            PATIENCE,
+            FenceSettings.DEFAULTS.maxAnswerBytes(),
+            FenceSettings.DEFAULTS.markInterval(),
+            FenceSettings.DEFAULTS.purgeBatch());
+
     private static final String TRANSFER = "{\"input\": {\"account\": \"anna\", \"amount\": 30}}";
     private static final String UNTOUCHED = "100 free, 0 held";
     private static final String HELD = "70 free, 30 held";
@@ -65,7 +76,7 @@ abstract class TccAnomalies {
         fence = new BranchFence(
                 losingCommits(new DataSourceTransactions(database.dataSource())),
                 FenceDialect.of(database.dataSource()),
-                FenceSettings.DEFAULTS,
+                SETTINGS,
                 Clock.systemUTC(),
                 null);
     }
@@ -91,7 +102,7 @@ abstract class TccAnomalies {
     @AfterEach
     void stopThreads() throws InterruptedException {
         threads.shutdownNow();
-        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -123,7 +134,7 @@ abstract class TccAnomalies {
         Future<String> slow = threads.submit(() -> call("try"));
         pause.reached.await();
         Future<String> cancel = threads.submit(() -> call("cancel"));
-        await().until(database::someoneWaitsForALock);
+        await().atMost(PATIENCE).until(database::someoneWaitsForALock);
         pause.goOn.countDown();
         assertThat(slow.get()).isEqualTo("200 executed {\"held\":30}");
         assertThat(cancel.get()).isEqualTo("204 executed ");
@@ -137,7 +148,7 @@ abstract class TccAnomalies {
         Future<String> first = threads.submit(() -> call("try"));
         pause.reached.await();
         Future<String> atOnce = threads.submit(() -> call("try"));
-        await().until(database::someoneWaitsForALock);
+        await().atMost(PATIENCE).until(database::someoneWaitsForALock);
         pause.goOn.countDown();
         assertThat(first.get()).isEqualTo("200 executed {\"held\":30}");
         assertThat(atOnce.get()).isEqualTo("200 replayed {\"held\":30}");
@@ -161,7 +172,7 @@ abstract class TccAnomalies {
         Future<String> first = threads.submit(() -> call("confirm"));
         pause.reached.await();
         Future<String> atOnce = threads.submit(() -> call("confirm"));
-        await().until(database::someoneWaitsForALock);
+        await().atMost(PATIENCE).until(database::someoneWaitsForALock);
         pause.goOn.countDown();
         assertThat(first.get()).isEqualTo("200 executed {\"held\":30}");
         assertThat(atOnce.get()).isEqualTo("200 replayed {\"held\":30}");
@@ -205,7 +216,7 @@ abstract class TccAnomalies {
         Future<String> confirm = threads.submit(() -> call("confirm"));
         pause.reached.await();
         Future<String> cancel = threads.submit(() -> call("cancel"));
-        await().until(database::someoneWaitsForALock);
+        await().atMost(PATIENCE).until(database::someoneWaitsForALock);
         pause.goOn.countDown();
         assertThat(confirm.get()).isEqualTo("200 executed {\"held\":30}");
         assertThat(cancel.get()).startsWith("409 ").contains("ALREADY_SETTLED");

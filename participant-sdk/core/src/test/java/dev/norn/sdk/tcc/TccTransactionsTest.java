@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class TccTransactionsTest extends InitiatorFixture {
+    private static final Duration IMPATIENT = Duration.ofMillis(300);
+
     @Test
     void shouldBeginWithTheFirstBranchAndCommitWithTheResultsOfTheTries() {
         Hold hold = tcc.tcc("transfer")
@@ -57,7 +59,7 @@ class TccTransactionsTest extends InitiatorFixture {
         assertThat(call.header("Norn-Attempt")).isEqualTo("1");
         assertThat(call.header("Idempotency-Key")).isEqualTo("1000/b1/try");
         assertThat(Instant.parse(call.header("Norn-Deadline")))
-                .isBetween(before, Instant.now().plusSeconds(6));
+                .isBetween(before, Instant.now().plus(TRY_TIMEOUT));
     }
 
     @Test
@@ -267,14 +269,14 @@ class TccTransactionsTest extends InitiatorFixture {
     @Test
     void shouldLookUpTheOutcomeOfACommitThatIsNeverAnswered() {
         coordinator.loseReplies("commit", 1000);
-        tcc.tcc("transfer").run(tx -> tx.attempt("bank", "hold", INPUT));
+        initiator(IMPATIENT).tcc("transfer").run(tx -> tx.attempt("bank", "hold", INPUT));
         assertThat(coordinator.only().get("decision")).hasToString("\"COMMIT\"");
         assertThat(coordinator.asked()).last().isEqualTo("GET transactions/1000");
     }
 
     @Test
     void shouldSayThatTheOutcomeIsUnknownIfTheCoordinatorCannotBeReached() {
-        assertThatThrownBy(() -> tcc.tcc("transfer").run(tx -> {
+        assertThatThrownBy(() -> initiator(IMPATIENT).tcc("transfer").run(tx -> {
                     tx.attempt("bank", "hold", INPUT);
                     coordinator.close();
                 }))

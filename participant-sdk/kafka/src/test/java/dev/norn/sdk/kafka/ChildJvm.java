@@ -43,6 +43,6 @@ final class ChildJvm implements AutoCloseable {
     /** {@code kill -9}, and waits for the end. */
     @Override
     public void close() {
-        process.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

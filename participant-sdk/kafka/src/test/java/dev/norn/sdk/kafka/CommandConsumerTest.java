@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Commands on a real Kafka, of a participant without a database. */
-@Timeout(180)
+@Timeout(300)
 class CommandConsumerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final String topic = TestKafka.uniqueName("commands");
     private final Topics topics = new Topics(TestKafka.bootstrapServers());
@@ -58,7 +58,7 @@ class CommandConsumerTest {
             begun.release();
             try {
                 CountDownLatch gate = gates.get(what);
-                if (gate != null && !gate.await(30, TimeUnit.SECONDS)) {
+                if (gate != null && !gate.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                     throw new IllegalStateException("nobody opened the gate");
                 }
                 if (what.equals("no")) {
@@ -192,7 +192,7 @@ class CommandConsumerTest {
                 settings().withConcurrency(2).with(new CommandSettings.Waiting(10, 1 << 20)),
                 Map.of("max.poll.records", 5));
 
-        assertThat(desk.begun.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
+        assertThat(desk.begun.tryAcquire(2, 60, TimeUnit.SECONDS)).isTrue();
         // It stands still, and goes on to live in its group, for longer than a session.
         await().pollDelay(Duration.ofSeconds(2))
                 .atMost(PATIENCE)
@@ -211,12 +211,12 @@ class CommandConsumerTest {
         desk.gates.put("slow", gate);
         CommandConsumer first = start(desk, settings().withConcurrency(1));
         caller.send("slow", 1, "desk.file", Caller.LONG, "\"slow\"");
-        assertThat(desk.begun.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(desk.begun.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
         caller.send("next", 2, "desk.file", Caller.LONG, "\"next\"");
         Thread closing = new Thread(first::close);
         closing.start();
         gate.countDown();
-        closing.join(30_000);
+        closing.join(PATIENCE.toMillis());
         assertThat(closing.isAlive()).isFalse();
         assertThat(Caller.status(caller.reply("slow"))).isEqualTo("200");
 

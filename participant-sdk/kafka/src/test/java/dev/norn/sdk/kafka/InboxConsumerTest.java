@@ -28,11 +28,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InboxConsumerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     /** A payload. */
     public record Order(String id, int amount) {}
+
+    private static final InboxSettings.Retries WITHOUT_END =
+            new InboxSettings.Retries(100_000, Duration.ofMillis(50), Duration.ofMillis(200));
 
     private final Topics topics = new Topics(TestKafka.bootstrapServers());
     private final List<InboxConsumer> consumers = new ArrayList<>();
@@ -76,8 +81,10 @@ class InboxConsumerTest {
             }
         }
         InboxConsumer consumer = start(settings(), (message, connection) -> work(connection, message.id()));
-        await().until(() -> consumer.status().handled() + consumer.status().duplicates() == 20);
-        assertThat(consumer.status().duplicates()).isEqualTo(10);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            InboxConsumer.Status status = consumer.status();
+            assertThat(List.of(status.handled(), status.duplicates())).containsExactly(10L, 10L);
+        });
         assertThat(worked()).containsExactly("m-1", "m-2", "m-3", "m-4", "m-5", "m-6", "m-7", "m-8", "m-9", "m-10");
     }
 
@@ -90,14 +97,14 @@ class InboxConsumerTest {
             writer.write(topic, "c", "c-1", "1");
         }
         Set<String> others = ConcurrentHashMap.newKeySet();
-        InboxConsumer consumer = start(settings(), (message, connection) -> {
+        InboxConsumer consumer = start(settings().with(WITHOUT_END), (message, connection) -> {
             work(connection, message.id());
             if (message.id().equals("a-1") && others.size() < 2) {
                 throw new IllegalStateException("not before the others");
             }
             others.add(message.id());
         });
-        await().until(() -> consumer.status().handled() == 4);
+        await().atMost(PATIENCE).until(() -> consumer.status().handled() == 4);
         List<String> worked = worked();
         assertThat(worked).containsExactlyInAnyOrder("a-1", "a-2", "b-1", "c-1");
         assertThat(worked.subList(2, 4)).containsExactly("a-1", "a-2");
@@ -134,13 +141,14 @@ class InboxConsumerTest {
                 .containsEntry("norn-dead-letter-message", "cannot read this");
         assertThat(headers.get("norn-dead-letter-partition")).isIn("0", "1");
         assertThat(headers.get("norn-dead-letter-stacktrace")).contains("InboxConsumerTest");
-        await().until(() -> consumer.status().handled() == 1);
-        await().untilAsserted(() -> assertThat(topics.committed(group)).containsValue(2L));
+        await().atMost(PATIENCE).until(() -> consumer.status().handled() == 1);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(topics.committed(group)).containsValue(2L));
 
         try (Topics.Writer writer = topics.writer()) {
             writer.write(topic, "a", "a-1", "repaired");
         }
-        await().until(() -> consumer.status().handled() == 2);
+        await().atMost(PATIENCE).until(() -> consumer.status().handled() == 2);
         assertThat(worked()).containsExactly("a-2", "a-1");
     }
 
@@ -170,7 +178,7 @@ class InboxConsumerTest {
                 .containsEntry("ce_id", "a-2")
                 .containsEntry("norn-dead-letter-omitted-bytes", "6000")
                 .containsEntry("norn-dead-letter-topic", topic);
-        await().until(() -> consumer.status().handled() == 1);
+        await().atMost(PATIENCE).until(() -> consumer.status().handled() == 1);
         assertThat(worked()).containsExactly("a-3");
     }
 
@@ -185,7 +193,8 @@ class InboxConsumerTest {
         InboxConsumer consumer = start(
                 settings().withTypes(List.of("order.placed.v1")),
                 (message, connection) -> work(connection, message.id()));
-        await().untilAsserted(() -> assertThat(topics.committed(group)).containsValue(4L));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(topics.committed(group)).containsValue(4L));
         assertThat(worked()).containsExactly("a-2");
         assertThat(consumer.status().handled()).isEqualTo(1);
         assertThat(database.texts("select message_id from norn_inbox where consumer = '" + group + "'"))
@@ -208,14 +217,15 @@ class InboxConsumerTest {
                     }
                     work(connection, message.id());
                 });
-        await().until(() -> consumer.status().handled() == 20);
+        await().atMost(PATIENCE).until(() -> consumer.status().handled() == 20);
         consumer.close();
         InboxConsumer next = start(settings(), (message, connection) -> work(connection, message.id()));
-        await().until(() -> next.status().handled() == 1);
+        await().atMost(PATIENCE).until(() -> next.status().handled() == 1);
         assertThat(worked()).hasSize(21).endsWith("a-1");
-        assertThat(next.status().duplicates())
-                .as("those after it in its partition")
-                .isPositive();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(next.status().duplicates())
+                        .as("those after it in its partition")
+                        .isPositive());
     }
 
     @Test
@@ -227,13 +237,16 @@ class InboxConsumerTest {
         InboxConsumer consumer;
         try {
             consumer = start(settings(), (message, connection) -> work(connection, message.id()));
-            await().until(() -> consumer.status().problem() != null);
+            await().atMost(PATIENCE).until(() -> consumer.status().problem() != null);
         } finally {
             database.execute("alter table norn_inbox_gone rename to norn_inbox");
         }
-        await().until(() -> consumer.status().handled() == 1);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            InboxConsumer.Status status = consumer.status();
+            assertThat(status.handled()).isEqualTo(1);
+            assertThat(status.problem()).isNull();
+        });
         assertThat(consumer.status().failures()).isZero();
-        assertThat(consumer.status().problem()).isNull();
     }
 
     /** Consumers for the annotation. */

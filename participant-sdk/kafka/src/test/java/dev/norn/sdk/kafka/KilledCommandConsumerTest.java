@@ -33,11 +33,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A participant in processes of its own, which are killed, also between the commit of the work and its reply. */
-@Timeout(300)
+@Timeout(900)
 class KilledCommandConsumerTest {
     private static final int KILLS = Integer.getInteger("norn.kills", 4);
     private static final int COMMANDS = 400;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final String topic = TestKafka.uniqueName("kill");
     private final Topics topics = new Topics(TestKafka.bootstrapServers());

@@ -18,9 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two consumers in processes of their own, killed again and again, whose handlers fail now and then. */
-@Timeout(300)
+@Timeout(900)
 class KilledConsumerTest {
     private static final int KILLS = Integer.getInteger("norn.kills", 6);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int KEYS = 8;
     private static final int MESSAGES = 4000;
 
@@ -41,11 +42,11 @@ class KilledConsumerTest {
             try {
                 for (int kill = 0; kill < KILLS; kill++) {
                     long until = (long) MESSAGES * (kill + 1) / (KILLS + 1);
-                    await().atMost(Duration.ofSeconds(60)).until(() -> worked(database) >= until);
+                    await().atMost(PATIENCE).until(() -> worked(database) >= until);
                     consumers.remove(0).close();
                     consumers.add(consumer(database, topic));
                 }
-                await().atMost(Duration.ofSeconds(60)).until(() -> worked(database) >= MESSAGES);
+                await().atMost(PATIENCE).until(() -> worked(database) >= MESSAGES);
             } finally {
                 consumers.forEach(ChildJvm::close);
             }

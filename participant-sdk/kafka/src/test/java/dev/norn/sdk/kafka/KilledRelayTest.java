@@ -30,9 +30,10 @@ import org.junit.jupiter.api.Timeout;
  * Two relays in processes of their own while others publish. They are killed from outside at any time, and they kill
  * themselves where it hurts most: with half a round at the broker, and with all of it there and nothing deleted.
  */
-@Timeout(300)
+@Timeout(900)
 class KilledRelayTest {
     private static final int KILLS = Integer.getInteger("norn.kills", 8);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int KEYS = 6;
 
     @Test
@@ -53,7 +54,7 @@ class KilledRelayTest {
                 for (int kill = 0; kill < KILLS; kill++) {
                     long before = sequence(database);
                     int more = 100 + random.nextInt(400);
-                    await().atMost(Duration.ofSeconds(60)).until(() -> {
+                    await().atMost(PATIENCE).until(() -> {
                         replaceTheDead(database, relays);
                         return sequence(database) > before + more;
                     });
@@ -62,7 +63,7 @@ class KilledRelayTest {
                 }
                 publishing.set(false);
                 publisher.join();
-                await().atMost(Duration.ofSeconds(60)).until(() -> {
+                await().atMost(PATIENCE).until(() -> {
                     replaceTheDead(database, relays);
                     return database.number("select count(*) from norn_outbox") == 0;
                 });

@@ -34,7 +34,7 @@ record Topics(String bootstrapServers) {
         try (Admin admin = admin()) {
             admin.createTopics(List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(config)))
                     .all()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -43,7 +43,7 @@ record Topics(String bootstrapServers) {
             AlterConfigOp op = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
             admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(op)))
                     .all()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -53,7 +53,7 @@ record Topics(String bootstrapServers) {
         try (Admin admin = admin()) {
             admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
-                    .get(30, TimeUnit.SECONDS)
+                    .get(60, TimeUnit.SECONDS)
                     .forEach((partition, offset) -> offsets.put(partition.partition(), offset.offset()));
         }
         return offsets;
