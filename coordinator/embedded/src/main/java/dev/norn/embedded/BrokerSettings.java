@@ -37,9 +37,13 @@ record BrokerSettings(Path directory, int heapMegabytes, boolean remove, Map<Str
             Map.entry("background.threads", "2"),
             // The first member of a group need not wait for others.
             Map.entry("group.initial.rebalance.delay.ms", "0"),
-            // A broker that was killed is let in again only when its session has ended.
-            Map.entry("broker.session.timeout.ms", "3000"),
             Map.entry("broker.heartbeat.interval.ms", "500"));
+
+    /** No disk holds a broker up for so long that it is taken for dead, which then makes nobody any topic. */
+    private static final int SESSION_MILLIS = 30_000;
+
+    /** A broker that was killed is let in again only when its session has ended. */
+    private static final int SESSION_MILLIS_AFTER_ANOTHER = 3_000;
 
     /** Starts the broker on a port of 127.0.0.1 and waits until it serves. */
     BrokerProcess start(int port) {
@@ -56,6 +60,9 @@ record BrokerSettings(Path directory, int heapMegabytes, boolean remove, Map<Str
     private Properties complete(int port, int controllerPort) {
         Properties all = new Properties();
         all.putAll(SMALL);
+        boolean isFirst = Files.notExists(data());
+        all.setProperty(
+                "broker.session.timeout.ms", Integer.toString(isFirst ? SESSION_MILLIS : SESSION_MILLIS_AFTER_ANOTHER));
         all.setProperty("process.roles", "broker,controller");
         all.setProperty("node.id", "1");
         all.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
@@ -64,9 +71,13 @@ record BrokerSettings(Path directory, int heapMegabytes, boolean remove, Map<Str
         all.setProperty(
                 "listeners", "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
         all.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-        all.setProperty("log.dirs", directory.resolve("data").toString());
+        all.setProperty("log.dirs", data().toString());
         all.putAll(properties);
         return all;
+    }
+
+    private Path data() {
+        return directory.resolve("data");
     }
 
     private List<String> jvmOptions() {

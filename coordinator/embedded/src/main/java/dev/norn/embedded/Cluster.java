@@ -9,12 +9,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** A data directory and what PostgreSQL's programs do with it: initialise, start. The caller holds the lock. */
 final class Cluster {
     private static final Duration INITIALISATION_LIMIT = Duration.ofMinutes(2);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    /** How long those whom a killed server left behind may take to see that it is gone. */
+    private static final Duration CHILDREN_LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration CHILDREN_LOOK_INTERVAL = Duration.ofMillis(100);
+
+    /** What PostgreSQL says as long as one of them lives. */
+    private static final String OLD_CHILDREN = "pre-existing shared memory block";
+
     private static final int FREE_PORT_ATTEMPTS = 5;
 
     private final Path directory;
@@ -102,7 +111,7 @@ final class Cluster {
             return requestedPort;
         }
         for (int attempt = 1; ; attempt++) {
-            int port = LoopbackPort.free();
+            int port = LoopbackPort.freeAndSteady();
             try {
                 startOn(port, settings);
                 return port;
@@ -116,6 +125,18 @@ final class Cluster {
     }
 
     private void startOn(int port, Map<String, String> settings) {
+        long limit = System.nanoTime() + CHILDREN_LIMIT.toNanos();
+        while (!isStarted(port, settings, System.nanoTime() < limit)) {
+            LockSupport.parkNanos(CHILDREN_LOOK_INTERVAL.toNanos());
+        }
+    }
+
+    /**
+     * Whether it started.
+     *
+     * @param patient whether it is no failure yet that children of a killed server are in the way
+     */
+    private boolean isStarted(int port, Map<String, String> settings, boolean patient) {
         LogFile serverLog = new LogFile(directory.resolve("postgres.log"));
         long logStart = serverLog.size();
         String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories="
@@ -131,9 +152,11 @@ final class Cluster {
                 "--timeout=" + START_LIMIT.toSeconds());
         Command.Result result = Command.run(
                 runAs.command(binaries.program("pg_ctl"), arguments), START_LIMIT.plusSeconds(10), Code.START_FAILED);
-        if (!result.succeeded()) {
-            throw startFailed(port, serverLog.tail(logStart), result.output());
+        String log = result.succeeded() ? "" : serverLog.tail(logStart);
+        if (!result.succeeded() && !(patient && log.contains(OLD_CHILDREN))) {
+            throw startFailed(port, log, result.output());
         }
+        return result.succeeded();
     }
 
     /** The server that was just started. */

@@ -27,7 +27,12 @@ final class DockerEngine {
 
     /** Whether the engine of {@code DOCKER_HOST}, else of the usual sockets, answers a ping within a second. */
     static boolean answers(Map<String, String> environment) {
-        return address(environment).map(DockerEngine::answers).orElse(false);
+        return answers(environment, LIMIT);
+    }
+
+    /** The same with another limit, for each of what it waits for. */
+    static boolean answers(Map<String, String> environment, Duration limit) {
+        return address(environment).map(address -> answers(address, limit)).orElse(false);
     }
 
     private static Optional<SocketAddress> address(Map<String, String> environment) {
@@ -48,18 +53,18 @@ final class DockerEngine {
                 .findFirst();
     }
 
-    private static boolean answers(SocketAddress address) {
+    private static boolean answers(SocketAddress address, Duration limit) {
         try (SocketChannel channel = address instanceof UnixDomainSocketAddress
                         ? SocketChannel.open(StandardProtocolFamily.UNIX)
                         : SocketChannel.open();
                 Selector selector = Selector.open()) {
             channel.configureBlocking(false);
             if (!channel.connect(address)) {
-                await(channel, selector, SelectionKey.OP_CONNECT);
+                await(channel, selector, SelectionKey.OP_CONNECT, limit);
                 channel.finishConnect();
             }
             channel.write(ByteBuffer.wrap(PING.getBytes(StandardCharsets.US_ASCII)));
-            await(channel, selector, SelectionKey.OP_READ);
+            await(channel, selector, SelectionKey.OP_READ, limit);
             ByteBuffer reply = ByteBuffer.allocate(64);
             channel.read(reply);
             return new String(reply.array(), 0, reply.position(), StandardCharsets.US_ASCII)
@@ -69,10 +74,11 @@ final class DockerEngine {
         }
     }
 
-    private static void await(SocketChannel channel, Selector selector, int operation) throws IOException {
+    private static void await(SocketChannel channel, Selector selector, int operation, Duration limit)
+            throws IOException {
         channel.register(selector, operation);
-        if (selector.select(LIMIT.toMillis()) == 0) {
-            throw new IOException("no answer within " + LIMIT);
+        if (selector.select(limit.toMillis()) == 0) {
+            throw new IOException("no answer within " + limit);
         }
         selector.selectedKeys().clear();
     }

@@ -18,15 +18,6 @@ final class LoopbackPort {
 
     private LoopbackPort() {}
 
-    /** A port that is free now. */
-    static int free() {
-        try (ServerSocket probe = new ServerSocket(0, 1, address())) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw noneIsFree(e);
-        }
-    }
-
     /**
      * A port that is free now, and that no connection of a client takes while the server is down for a while. From the
      * range that the system takes clients' ports from, a client that tries again and again to connect to a server that
@@ -39,7 +30,7 @@ final class LoopbackPort {
                 return port;
             }
         }
-        throw noneIsFree(null);
+        throw new EmbeddedServerException(Code.START_FAILED, "no free port on 127.0.0.1");
     }
 
     static boolean isFree(int port) {
@@ -77,9 +68,5 @@ final class LoopbackPort {
 
     private static InetAddress address() throws IOException {
         return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    }
-
-    private static EmbeddedServerException noneIsFree(@Nullable IOException cause) {
-        return new EmbeddedServerException(Code.START_FAILED, "no free port on 127.0.0.1", cause);
     }
 }

@@ -45,7 +45,7 @@ final class ChildJvm implements AutoCloseable {
 
     /** {@code kill -9}, and waits for the end. */
     void kill() {
-        process.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Override

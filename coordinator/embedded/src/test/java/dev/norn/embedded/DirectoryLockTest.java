@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.norn.embedded.EmbeddedServerException.Code;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +43,7 @@ class DirectoryLockTest {
         DirectoryLock.acquire(directory);
         for (int i = 0; i < 2; i++) {
             WeakReference<Object> collected = new WeakReference<>(new Object());
-            await().until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 System.gc();
                 return collected.get() == null;
             });

@@ -128,11 +128,8 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void shouldTakeThePortThatWasAskedFor() throws IOException {
-        int port;
-        try (ServerSocket probe = loopbackSocket()) {
-            port = probe.getLocalPort();
-        }
+    void shouldTakeThePortThatWasAskedFor() {
+        int port = LoopbackPort.freeAndSteady();
         try (EmbeddedPostgres server = unsynced().port(port).start()) {
             assertThat(server.port()).isEqualTo(port);
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to a broker and its data when the process that started it is killed. */
 class KilledKafkaOwnerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir(factory = PassableTempDirectory.class)
     private Path directory;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to a server and its data when the process that started it is killed. */
 class KilledOwnerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir(factory = PassableTempDirectory.class)
     private Path directory;

@@ -3,7 +3,10 @@ package dev.norn.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -76,15 +80,23 @@ class TestServerTest {
         try (ServerSocket engine = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Void> served = CompletableFuture.runAsync(() -> {
                 try (Socket client = engine.accept()) {
-                    client.getInputStream().read();
+                    readRequest(client.getInputStream());
                     client.getOutputStream().write(reply.getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }
             });
-            boolean answers = DockerEngine.answers(host(engine));
+            boolean answers = DockerEngine.answers(host(engine), Duration.ofSeconds(60));
             served.join();
             return answers;
+        }
+    }
+
+    /** All of it: who closes a connection with something unread resets it. */
+    private static void readRequest(InputStream in) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
+        for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
+            // The head is all.
         }
     }
 
