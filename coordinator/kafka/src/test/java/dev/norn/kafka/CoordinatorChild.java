@@ -16,11 +16,12 @@ import java.util.concurrent.TimeUnit;
 
 /** A {@link CoordinatorProcess} as its parent sees it. Ends with its parent. */
 final class CoordinatorChild implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int LOG_LINES = 60;
 
     private final CoordinatorProcess.Orders orders;
     private final Process process;
+    private final CompletableFuture<Void> resting = new CompletableFuture<>();
     private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
     private final ArrayDeque<String> log = new ArrayDeque<>();
 
@@ -49,7 +50,9 @@ final class CoordinatorChild implements AutoCloseable {
     private void read(BufferedReader output) {
         try {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                if (line.startsWith(CoordinatorProcess.TO_PARENT)) {
+                if (line.equals(CoordinatorProcess.TO_PARENT + CoordinatorProcess.RESTING)) {
+                    resting.complete(null);
+                } else if (line.startsWith(CoordinatorProcess.TO_PARENT)) {
                     words.add(line.substring(CoordinatorProcess.TO_PARENT.length()));
                 }
                 keep(line);
@@ -97,7 +100,7 @@ final class CoordinatorChild implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** No more transactions are started. */
+    /** No more transactions are started when this returns, and none is on its way. */
     void rest() {
         try {
             process.getOutputStream().write(CoordinatorProcess.REST);
@@ -105,6 +108,7 @@ final class CoordinatorChild implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        resting.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     /** Whether the process is stopped: see proc(5), {@code state}. */
@@ -124,6 +128,6 @@ final class CoordinatorChild implements AutoCloseable {
     /** {@code kill -9}, and waits for the end. */
     @Override
     public void close() {
-        process.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

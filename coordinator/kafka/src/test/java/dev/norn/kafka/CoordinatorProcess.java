@@ -20,6 +20,9 @@ final class CoordinatorProcess {
     /** Written to its standard input: it starts no more transactions. */
     static final int REST = 'r';
 
+    /** Told when it starts no more, and all that it started has been answered. */
+    static final String RESTING = "resting";
+
     /** What lines begin with that are for the parent. */
     static final String TO_PARENT = "> ";
 
@@ -106,10 +109,11 @@ final class CoordinatorProcess {
     }
 
     /** Returns when the parent is gone. */
-    private static void obeyParent(Load load) throws IOException {
+    private static void obeyParent(Load load) throws IOException, InterruptedException {
         for (int order = System.in.read(); order >= 0; order = System.in.read()) {
             if (order == REST) {
                 load.end();
+                say(RESTING);
             }
         }
     }

@@ -20,7 +20,7 @@ final class DeadlyProducer implements InvocationHandler {
     /** Told when the producer is closed that was stopped in. */
     static final String CLOSED = "closed";
 
-    private static final int OUTCOME_SECONDS = 15;
+    private static final int OUTCOME_SECONDS = 60;
 
     private final Striker striker;
     private final Producer<String, byte[]> producer;
@@ -70,6 +70,11 @@ final class DeadlyProducer implements InvocationHandler {
 
     private void after(String method) {
         switch (method) {
+            case "initTransactions" -> {
+                if (stopped == Thread.currentThread()) {
+                    outcome.countDown();
+                }
+            }
             case "commitTransaction" -> {
                 if (stopped == Thread.currentThread()) {
                     CoordinatorProcess.say(ACCEPTED);

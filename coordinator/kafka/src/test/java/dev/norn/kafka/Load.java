@@ -41,6 +41,7 @@ final class Load {
     private final Coordinator coordinator;
     private final SplittableRandom chance;
     private final Semaphore running = new Semaphore(AT_ONCE);
+    private final Thread thread = Thread.ofPlatform().daemon().name("load").unstarted(this::run);
     private volatile boolean ended;
 
     /** @param seed 0 if nothing is started */
@@ -51,11 +52,14 @@ final class Load {
     }
 
     void start() {
-        Thread.ofPlatform().daemon().name("load").start(this::run);
+        thread.start();
     }
 
-    void end() {
+    /** Starts no more, and waits for the answers to what it started: each comes, or is given up, within its patience. */
+    void end() throws InterruptedException {
         ended = true;
+        thread.join();
+        running.acquire(AT_ONCE);
     }
 
     private void run() {

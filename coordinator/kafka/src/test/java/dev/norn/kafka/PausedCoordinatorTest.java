@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
  * another one has taken over: Kafka refuses it. Each gives its events a source of its own, so that readers can tell whose
  * records they read.
  */
-@Timeout(300)
+@Timeout(900)
 class PausedCoordinatorTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String ZOMBIE = "/zombie";
     private static final String NEXT = "/next";
 
@@ -61,6 +61,7 @@ class PausedCoordinatorTest {
                 assertThat(zombie.next()).isEqualTo(DeadlyProducer.CLOSED);
             }
 
+            zombie.rest();
             next.rest();
             reader.requireExactly(installation.awaitAllReadable(reader));
             assertThat(reader.read().idsOf(ZOMBIE)).isEqualTo(before);

@@ -34,8 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** On a real Kafka. */
-@Timeout(120)
+@Timeout(300)
 class LetterCollectorTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String servers = TestKafka.bootstrapServers();
     private final List<LetterCollector> collectors = new ArrayList<>();
@@ -144,7 +146,7 @@ class LetterCollectorTest {
             failures.incrementAndGet();
             throw new IllegalStateException("the database is away");
         });
-        await().until(() -> failures.get() >= 2);
+        await().atMost(PATIENCE).until(() -> failures.get() >= 2);
         first.close();
         AtomicInteger fails = new AtomicInteger(2);
         collect(letters -> {
@@ -182,7 +184,7 @@ class LetterCollectorTest {
     }
 
     private List<MessageLetter> next(int count) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> stored.size() >= count);
+        await().atMost(PATIENCE).until(() -> stored.size() >= count);
         assertThat(stored).hasSize(count);
         return stored;
     }
@@ -196,7 +198,7 @@ class LetterCollectorTest {
     }
 
     private LetterSettings settings(Set<String> without, Pattern pattern) {
-        return new LetterSettings(servers, topic, List.of(), pattern, without, Duration.ofSeconds(5), Map.of());
+        return new LetterSettings(servers, topic, List.of(), pattern, without, PATIENCE, Map.of());
     }
 
     private void create(String name) throws Exception {
@@ -207,7 +209,7 @@ class LetterCollectorTest {
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", servers))) {
             admin.createTopics(List.of(new NewTopic(name, Optional.of(1), Optional.empty()).configs(config)))
                     .all()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -221,7 +223,7 @@ class LetterCollectorTest {
                 new StringSerializer())) {
             ProducerRecord<String, String> record = new ProducerRecord<>(to, key, value);
             headers.forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-            producer.send(record).get(30, TimeUnit.SECONDS);
+            producer.send(record).get(60, TimeUnit.SECONDS);
         }
     }
 

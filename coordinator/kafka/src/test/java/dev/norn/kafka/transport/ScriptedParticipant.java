@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,11 +22,12 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A participant whose part a test plays: it takes a command, and answers it, or not, or twice. For one thread. */
 final class ScriptedParticipant implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final KafkaConsumer<String, String> consumer;
     private final KafkaProducer<String, byte[]> producer;
@@ -37,7 +39,7 @@ final class ScriptedParticipant implements AutoCloseable {
         try (Admin admin = Admin.create(client)) {
             admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty())))
                     .all()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         }
         consumer = new KafkaConsumer<>(client, new StringDeserializer(), new StringDeserializer());
         producer = new KafkaProducer<>(
@@ -49,14 +51,15 @@ final class ScriptedParticipant implements AutoCloseable {
         consumer.seekToBeginning(List.of(partition));
     }
 
-    /** The next command. */
-    ConsumerRecord<String, String> take() {
+    /** The next command; null if none has come when it is known that none will. */
+    @Nullable
+    ConsumerRecord<String, String> takeUnless(BooleanSupplier noneWill) {
         long limit = System.nanoTime() + PATIENCE.toNanos();
-        while (taken.isEmpty()) {
+        while (taken.isEmpty() && !noneWill.getAsBoolean()) {
             assertThat(System.nanoTime()).as("a command comes").isLessThan(limit);
             consumer.poll(Duration.ofMillis(50)).forEach(taken::add);
         }
-        return taken.remove();
+        return taken.poll();
     }
 
     /** Answers a command with JSON. */
