@@ -186,7 +186,7 @@ class EvaluationTest {
                         + ".map(a, a+a+a+a+a+a+a+a).map(a, a+a+a+a+a+a+a+a).map(a, a+a+a+a+a+a+a+a).map(a, a+a+a+a+a+a+a+a)",
                 "input.all(a, string(a).matches('(a*)*(b*)*(c*)*$') && input.all(b, input.all(c, true)))"
             })
-    @Timeout(20)
+    @Timeout(120)
     void shouldStopWhatRunsAway(String expression) {
         StringBuilder list = new StringBuilder("[0");
         for (int i = 1; i < 20_000; i++) {
@@ -242,7 +242,7 @@ class EvaluationTest {
         SagaDefinition saga = sagaOfSchema("{$ref: '#/$defs/d0', $defs: {" + defs + "d40: {type: object}}}");
         long start = System.nanoTime();
         assertThat(saga.checkInput(new Json("{}"))).extracting(Diagnostic::code).containsExactly("SAGA081");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
     }
 
     @Test

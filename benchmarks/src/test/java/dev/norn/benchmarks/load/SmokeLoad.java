@@ -32,7 +32,7 @@ public final class SmokeLoad {
             });
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var client : threads.invokeAll(clients, 60, TimeUnit.SECONDS)) {
+            for (var client : threads.invokeAll(clients, 300, TimeUnit.SECONDS)) {
                 client.get();
             }
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChildProcessTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -37,7 +37,7 @@ class ChildProcessTest {
 
     @Test
     void shouldNotStartAnyMoreOnceItIsClosed() throws Exception {
-        ChildProcess process = child("exec sleep 60");
+        ChildProcess process = child("exec sleep 600");
         process.start();
 
         process.close();

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -23,7 +24,7 @@ class ProcessFaultsTest {
             ProcessFaults faults = new ProcessFaults(SEED, out);
             faults.listenTo(new StringReader("nonsense\n" + ProcessFaults.CRASH + "\n"));
 
-            Awaitility.await().until(() -> faults.next(call(1)) instanceof Fault.Crash);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> faults.next(call(1)) instanceof Fault.Crash);
 
             assertThat(faults.next(call(2))).isEqualTo(Fault.NONE);
         }

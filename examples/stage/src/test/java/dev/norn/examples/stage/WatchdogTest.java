@@ -12,7 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
     void shouldKillTheWatchedProcessWhenItsOwnerIsKilled() throws Exception {
@@ -36,7 +36,7 @@ class WatchdogTest {
 
     @Test
     void shouldLeaveTheProcessAloneOnceItIsClosed() throws Exception {
-        Process watched = new ProcessBuilder("sleep", "60").start();
+        Process watched = new ProcessBuilder("sleep", "600").start();
         try {
             Watchdog watchdog = Watchdog.over(watched);
 
@@ -53,7 +53,7 @@ class WatchdogTest {
         private Owner() {}
 
         public static void main(String[] args) throws IOException, InterruptedException {
-            Process watched = new ProcessBuilder("sleep", "60").start();
+            Process watched = new ProcessBuilder("sleep", "600").start();
             try (Watchdog watchdog = Watchdog.over(watched)) {
                 System.out.println(watched.pid());
                 assertThat(watchdog).isNotNull();

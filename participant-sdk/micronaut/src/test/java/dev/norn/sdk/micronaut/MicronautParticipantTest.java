@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** A participant in a Micronaut server, with its database, called as the coordinator calls it. */
 class MicronautParticipantTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String ORDER = "{\"input\": {\"account\": \"anna\", \"amount\": 30}, \"result\": null}";
 
@@ -108,20 +110,21 @@ class MicronautParticipantTest {
 
     @Test
     void shouldRegisterWithItsAddress() {
-        await().untilAsserted(() -> assertThat(coordinator.instances())
-                .hasEntrySatisfying(
-                        "payment/instances/one",
-                        body -> assertThat(body)
-                                .contains("\"url\":\"http://127.0.0.1:" + server.getPort() + "/norn/payment\"")
-                                .contains("\"ttl\":\"PT1S\"")
-                                .contains("\"Zone\":\"north\"")));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(coordinator.instances())
+                        .hasEntrySatisfying(
+                                "payment/instances/one",
+                                body -> assertThat(body)
+                                        .contains("\"url\":\"http://127.0.0.1:" + server.getPort() + "/norn/payment\"")
+                                        .contains("\"ttl\":\"PT1S\"")
+                                        .contains("\"Zone\":\"north\"")));
     }
 
     @Test
     void shouldRegisterAgainWithACoordinatorThatForgot() {
-        await().until(() -> coordinator.instances().containsKey("payment/instances/one"));
+        await().atMost(PATIENCE).until(() -> coordinator.instances().containsKey("payment/instances/one"));
         coordinator.instances().clear();
-        await().until(() -> coordinator.instances().containsKey("payment/instances/one"));
+        await().atMost(PATIENCE).until(() -> coordinator.instances().containsKey("payment/instances/one"));
     }
 
     @Test
@@ -166,7 +169,7 @@ class MicronautParticipantTest {
         try (EmbeddedServer again = ApplicationContext.run(EmbeddedServer.class, properties())) {
             assertThat(again.isRunning()).isTrue();
         }
-        await().until(() -> coordinator.instances().containsKey("payment/instances/one"));
+        await().atMost(PATIENCE).until(() -> coordinator.instances().containsKey("payment/instances/one"));
     }
 
     @Test

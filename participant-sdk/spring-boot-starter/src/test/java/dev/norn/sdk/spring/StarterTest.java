@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** An application with its server and database; the coordinator is the contract's server. For each version of Boot. */
 class StarterTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private TestDatabase database;
@@ -167,8 +169,9 @@ class StarterTest {
     @Test
     void shouldRegisterWithItsAddress() {
         String port = application.getEnvironment().getProperty("local.server.port");
-        await().untilAsserted(() -> assertThat(coordinator.participant("purse"))
-                .isEqualTo(URI.create("http://127.0.0.1:" + port + "/norn/purse")));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(coordinator.participant("purse"))
+                        .isEqualTo(URI.create("http://127.0.0.1:" + port + "/norn/purse")));
     }
 
     @Test
@@ -181,8 +184,11 @@ class StarterTest {
         NornHealth health = new NornHealth(
                 application.getBean(dev.norn.sdk.client.NornClient.class),
                 application.getBean(ParticipantRegistrar.class));
-        await().untilAsserted(() -> assertThat(health.look().isUp()).isTrue());
-        assertThat(health.look().details()).containsEntry("registered", java.util.Map.of("purse", true));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            NornHealth.Finding finding = health.look();
+            assertThat(finding.isUp()).isTrue();
+            assertThat(finding.details()).containsEntry("registered", java.util.Map.of("purse", true));
+        });
         assertThat(application.getBean("nornHealthIndicator")).isNotNull();
     }
 

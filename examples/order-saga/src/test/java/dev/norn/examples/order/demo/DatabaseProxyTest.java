@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class DatabaseProxyTest {
     private static final Duration LATE = Duration.ofMillis(300);
+
+    /** After which nobody who gives up within a moment can still be waiting. */
+    private static final Duration MUCH_TOO_LATE = Duration.ofSeconds(5);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TestDatabase database = TestDatabase.create();
     private DatabaseProxy proxy;
@@ -34,7 +40,7 @@ class DatabaseProxyTest {
         road = proxy.through(direct);
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create table fate (thread int)");
+            statement.execute("create table fate (thread int, came timestamptz default clock_timestamp())");
         }
     }
 
@@ -69,18 +75,20 @@ class DatabaseProxyTest {
             proxy.cutNext(cut, Duration.ZERO);
             assertThatExceptionOfType(SQLException.class).isThrownBy(() -> insert(connection));
         }
-        await().untilAsserted(() -> assertThat(rows()).isEqualTo(1));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).isEqualTo(1));
     }
 
     @Test
     void shouldBringALateRequestToTheServerThoughItsSenderGaveItUp() throws SQLException {
+        Instant sent;
         try (Connection connection = connect()) {
-            connection.setNetworkTimeout(Runnable::run, (int) LATE.dividedBy(3).toMillis());
-            proxy.cutNext(Cut.LATE_REQUEST, LATE);
+            connection.setNetworkTimeout(Runnable::run, (int) LATE.toMillis());
+            proxy.cutNext(Cut.LATE_REQUEST, MUCH_TOO_LATE);
+            sent = Instant.now();
             assertThatExceptionOfType(SQLException.class).isThrownBy(() -> insert(connection));
         }
-        assertThat(rows()).isZero();
-        await().untilAsserted(() -> assertThat(rows()).isEqualTo(1));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).isEqualTo(1));
+        assertThat(came()).isAfterOrEqualTo(sent.plus(MUCH_TOO_LATE));
     }
 
     @ParameterizedTest
@@ -115,7 +123,16 @@ class DatabaseProxyTest {
 
     private static void insert(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("insert into fate values (1)");
+            statement.execute("insert into fate (thread) values (1)");
+        }
+    }
+
+    private Instant came() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select came from fate")) {
+            row.next();
+            return row.getTimestamp(1).toInstant();
         }
     }
 
