@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaEventSink implements EventSink {
     private final KafkaSinkSettings settings;
     private final EventTopics topics;
+    private final FormerLanes formerLanes;
     private final EventRecords records;
     private final @Nullable IntFunction<Producer<String, byte[]>> producers;
     private final @Nullable LetterStore letters;
@@ -56,6 +57,7 @@ public final class KafkaEventSink implements EventSink {
         this.producers = producers;
         this.letters = letters;
         this.topics = new EventTopics(settings);
+        this.formerLanes = new FormerLanes(settings);
         this.records = new EventRecords(settings);
         this.refused = new RefusedRecords(records, letters);
     }
@@ -71,6 +73,7 @@ public final class KafkaEventSink implements EventSink {
                 throw new SinkException.Unavailable("the sink is closed", null);
             }
             opening.take();
+            formerLanes.fence(lane);
             return opening;
         } catch (SinkException e) {
             opening.close();

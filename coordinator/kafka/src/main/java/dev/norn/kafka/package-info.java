@@ -9,8 +9,10 @@
  * <p><b>Invariants.</b>
  *
  * <ul>
- *   <li>Opening a lane ({@code initTransactions}) raises the producer's epoch at Kafka's transaction coordinator: whoever
- *       had the lane before can commit nothing any more, and what it had begun is aborted. Kafka enforces that, not we.
+ *   <li>Opening a lane ({@code initTransactions}) raises the producer's epoch at Kafka's transaction coordinator:
+ *       whoever had the lane before can commit nothing any more, and what it had begun is aborted. Kafka enforces that,
+ *       not we. The same happens to the producers of lanes that there were formerly, see {@link
+ *       dev.norn.kafka.FormerLanes}.
  *   <li>A round is readable whole or not at all, for consumers with {@code isolation.level=read_committed}. Others may see
  *       records of an aborted round, and see them again.
  *   <li>Nothing blocks for longer than a few of the time-outs in {@link dev.norn.kafka.KafkaSinkSettings}.

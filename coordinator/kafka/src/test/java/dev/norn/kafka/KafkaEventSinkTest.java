@@ -35,6 +35,9 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,21 @@ class KafkaEventSinkTest {
         // Trying again helps nothing: it is over.
         assertThatExceptionOfType(SinkException.class).isThrownBy(() -> zombie.publish(List.of(event(2))));
         assertThat(committed()).containsExactly("3-1", "3-3");
+    }
+
+    @Test
+    void shouldFenceWhoHadALaneOfTheVersionThatHadFour() throws Exception {
+        sink().open(0);
+        try (Producer<String, byte[]> zombie = KafkaEventSink.producer(settings(servers, Duration.ofSeconds(10)), 3)) {
+            zombie.initTransactions();
+            zombie.beginTransaction();
+            zombie.send(new ProducerRecord<>(topic, "7", new byte[10])).get();
+            Lane owner = sink().open(0);
+
+            assertThatExceptionOfType(KafkaException.class).isThrownBy(zombie::commitTransaction);
+            owner.publish(List.of(event(1)));
+            assertThat(committed()).containsExactly("3-1");
+        }
     }
 
     @Test

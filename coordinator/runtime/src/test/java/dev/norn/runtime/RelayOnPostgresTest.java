@@ -74,7 +74,7 @@ class RelayOnPostgresTest {
             CoordinatorNode node = active("killed", store);
             CountDownLatch reached = strikeAt(chance.nextBoolean(), 1 + chance.nextInt(12));
             Semaphore running = new Semaphore(16);
-            for (int i = 0; i < 400 && reached.getCount() > 0; i++) {
+            for (int i = 0; i < 10_000 && reached.getCount() > 0; i++) {
                 startOne(node, running);
             }
             assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();

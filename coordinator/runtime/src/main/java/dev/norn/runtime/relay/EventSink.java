@@ -11,8 +11,11 @@ import java.util.List;
  */
 public interface EventSink extends AutoCloseable {
 
-    /** The number of lanes. Fixed: the fence of a lane is bound to its number, and a shard must stay in its lane. */
-    int LANES = 4;
+    /**
+     * The number of lanes. Fixed: the fence of a lane is bound to its number, and a shard must stay in its lane. As many as
+     * there are owners of shards at a time, which is one: a round has its price whatever is in it.
+     */
+    int LANES = 1;
 
     /** The lane of a shard. */
     static int laneOf(int shard) {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param maxRoundChars characters of payload in one round; likewise
  * @param maxQueuedChars what may wait in memory for one lane, in characters as they cost; what is over is read from the
  *     journal later
- * @param roundEvery a lane begins its rounds no more often than this while little waits, and up to four times more
+ * @param roundEvery a lane begins its rounds no more often than this while little waits, and up to three times as
  *     seldom where they take long
  * @param firstPause how long a lane waits after a failure
  * @param maxPause how long it waits after many
@@ -24,7 +24,7 @@ public record RelayLimits(
 
     /** What a server uses unless told otherwise. */
     public static final RelayLimits DEFAULT = new RelayLimits(
-            5_000, 2 << 20, 4 << 20, Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(2));
+            5_000, 2 << 20, 8 << 20, Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(2));
 
     /** Checks each bound. */
     public RelayLimits {

@@ -11,7 +11,7 @@ final class RoundPace {
     private static final int TIMES_DURATION = 3;
 
     /** From the beginning of a round to that of the next at most as many times the least pause. */
-    private static final int MOST_TIMES_LEAST = 4;
+    private static final int MOST_TIMES_LEAST = 3;
 
     /** A round changes by this part what is taken for usual, so that one that was slow by chance does not count much. */
     private static final int PART_OF_LAST = 8;

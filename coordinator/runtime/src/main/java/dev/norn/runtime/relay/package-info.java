@@ -10,12 +10,12 @@
  *  journal ── what is above a position ──┴── Backlog ─────┘ after a takeover, or when memory was full
  * </pre>
  *
- * <p>Shards are spread over a fixed number of lanes. A lane works in rounds: it takes what waits, has the sink publish it,
- * and moves the positions of its shards. A shard's {@linkplain dev.norn.journal.RelayPosition position} is stored with the
- * lease's renewals, so only by the shard's owner. What a shard's loop has committed is offered to its {@link
- * dev.norn.runtime.relay.ShardFeed}; what does not fit in memory is dropped there and read from the journal's table later,
- * as is what an earlier owner left. A feed therefore has at most one <em>gap</em>, from its position up to the last entry
- * that was dropped; behind the gap, memory goes on.
+ * <p>Shards are spread over a fixed number of lanes, which is one. A lane works in rounds: it takes what waits, has the
+ * sink publish it, and moves the positions of its shards. A shard's {@linkplain dev.norn.journal.RelayPosition
+ * position} is stored with the lease's renewals, so only by the shard's owner. What a shard's loop has committed is
+ * offered to its {@link dev.norn.runtime.relay.ShardFeed}; what does not fit in memory is dropped there and read from
+ * the journal's table later, as is what an earlier owner left. A feed therefore has at most one <em>gap</em>, from its
+ * position up to the last entry that was dropped; behind the gap, memory goes on.
  *
  * <p><b>Invariants.</b>
  *
