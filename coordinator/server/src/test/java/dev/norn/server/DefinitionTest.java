@@ -1,16 +1,20 @@
 package dev.norn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.norn.embedded.TestDatabase;
 import dev.norn.server.TestCoordinator.Reply;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Storing sagas and reading them back. */
 class DefinitionTest {
+
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
 
     private static TestDatabase database;
     private static TestCoordinator norn;
@@ -150,7 +154,7 @@ class DefinitionTest {
         try (TestCoordinator other =
                 TestCoordinator.startWithoutWaiting(database, java.util.Map.of("norn.node.id", "other"))) {
             assertThat(other.storeYaml(saga("shared", 2, "a.do")).status()).isEqualTo(201);
-            org.awaitility.Awaitility.await().until(() -> started("{\"saga\": \"shared\"}") == 2);
+            await().atMost(LONG_ENOUGH).until(() -> started("{\"saga\": \"shared\"}") == 2);
         }
     }
 

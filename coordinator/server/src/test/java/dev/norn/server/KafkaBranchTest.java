@@ -88,9 +88,11 @@ class KafkaBranchTest {
                 norn.get("/v1/participants/payment").json().path("instances").path(0);
         assertThat(instance.path("transport").asText()).isEqualTo("kafka");
         assertThat(instance.path("url").isNull()).isTrue();
-        assertThat(norn.get("/prometheus").text())
-                .contains(
-                        "norn_branch_attempts_total{operation=\"charge\",outcome=\"done\",participant=\"payment\"} 2.0");
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(norn.get("/prometheus").text())
+                                .contains(
+                                        "norn_branch_attempts_total{operation=\"charge\",outcome=\"done\",participant=\"payment\"} 2.0"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.norn.server.TestCoordinator.Reply;
 import dev.norn.server.TestParticipant.Answer;
 import io.micronaut.web.router.Router;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,8 @@ import org.yaml.snakeyaml.Yaml;
 
 /** Health, metrics, the API's description, limits. */
 class OperationTest {
+
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
 
     private static TestDatabase database;
     private static TestCoordinator norn;
@@ -43,6 +46,7 @@ class OperationTest {
     @Test
     void shouldTellItsHealth() {
         assertThat(norn.get("/health/liveness").json().path("status").asText()).isEqualTo("UP");
+        norn.awaitReady();
         JsonNode readiness = norn.get("/health/readiness").json();
         assertThat(readiness.at("/details/coordinator/details/phase").asText()).isEqualTo("ACTIVE");
         assertThat(readiness.at("/details/coordinator/details/shards").asInt()).isEqualTo(64);
@@ -51,6 +55,7 @@ class OperationTest {
 
     @Test
     void shouldShowTheCluster() {
+        norn.awaitReady();
         JsonNode cluster = norn.get("/v1/cluster").json();
 
         assertThat(cluster.at("/self/phase").asText()).isEqualTo("ACTIVE");
@@ -66,27 +71,31 @@ class OperationTest {
         try (TestParticipant participant = TestParticipant.start()) {
             norn.register("payment", participant.url());
             norn.register("shipping", participant.url());
-            norn.storeYaml(Sagas.order(1));
-            norn.post("/v1/transactions?wait=30s", "{\"saga\": \"order\", \"input\": {\"orderId\": \"metrics\"}}");
+            // No other test starts any of these.
+            norn.storeYaml(Sagas.order(1).replace("name: order", "name: counted"));
+            norn.post("/v1/transactions?wait=60s", "{\"saga\": \"counted\", \"input\": {\"orderId\": \"metrics\"}}");
         }
-        String metrics = norn.get("/prometheus").text();
 
-        assertThat(metrics)
-                .contains("norn_transactions_started_total{mode=\"saga\",name=\"order\"} 1.0")
-                .contains("norn_transactions_ended_total{mode=\"saga\",name=\"order\",status=\"committed\"} 1.0")
-                .contains("norn_transaction_duration_seconds_count{")
-                .contains(
-                        "norn_branch_attempts_total{operation=\"charge\",outcome=\"done\",participant=\"payment\"} 1.0")
-                .contains("norn_branch_duration_seconds_count{")
-                .contains("\nnorn_active_transactions ")
-                .contains("\nnorn_needs_attention ")
-                .contains("\nnorn_oldest_active_seconds ")
-                .contains("\nnorn_journal_batch_size_count ")
-                .contains("\nnorn_journal_commit_seconds_count ")
-                .contains("\nnorn_dead_letters ")
-                .contains("\nnorn_dead_letters_oldest_seconds ")
-                .contains("\nnorn_dead_letters_redriven_by_rule_total ")
-                .contains("\nnorn_shards_owned 64.0");
+        // An answer is told before it is counted.
+        Awaitility.await()
+                .atMost(LONG_ENOUGH)
+                .untilAsserted(() -> assertThat(norn.get("/prometheus").text())
+                        .contains("norn_transactions_started_total{mode=\"saga\",name=\"counted\"} 1.0")
+                        .contains(
+                                "norn_transactions_ended_total{mode=\"saga\",name=\"counted\",status=\"committed\"} 1.0")
+                        .contains("norn_transaction_duration_seconds_count{")
+                        .contains(
+                                "norn_branch_attempts_total{operation=\"charge\",outcome=\"done\",participant=\"payment\"} 1.0")
+                        .contains("norn_branch_duration_seconds_count{")
+                        .contains("\nnorn_active_transactions ")
+                        .contains("\nnorn_needs_attention ")
+                        .contains("\nnorn_oldest_active_seconds ")
+                        .contains("\nnorn_journal_batch_size_count ")
+                        .contains("\nnorn_journal_commit_seconds_count ")
+                        .contains("\nnorn_dead_letters ")
+                        .contains("\nnorn_dead_letters_oldest_seconds ")
+                        .contains("\nnorn_dead_letters_redriven_by_rule_total ")
+                        .contains("\nnorn_shards_owned 64.0"));
     }
 
     @Test
@@ -131,7 +140,7 @@ class OperationTest {
             CountDownLatch answer = new CountDownLatch(1);
             participant.on("do", call -> {
                 called.countDown();
-                answer.await(30, TimeUnit.SECONDS);
+                answer.await(60, TimeUnit.SECONDS);
                 return new Answer(200, "application/json", "{}");
             });
             norn.register("slow", participant.url());
@@ -155,7 +164,8 @@ class OperationTest {
             assertThat(other.status()).isEqualTo(200);
             assertThat(held.get(60, TimeUnit.SECONDS).status()).isEqualTo(201);
             Awaitility.await()
-                    .until(() -> norn.post("/v1/transactions?wait=30s", "{\"saga\": \"slow\"}")
+                    .atMost(LONG_ENOUGH)
+                    .until(() -> norn.post("/v1/transactions?wait=60s", "{\"saga\": \"slow\"}")
                                     .status()
                             == 201);
             assertThat(participant.calls().size()).isGreaterThanOrEqualTo(2);
@@ -186,7 +196,7 @@ class OperationTest {
         database.execute("select pg_terminate_backend(pid) from pg_stat_activity"
                 + " where datname = current_database() and pid <> pg_backend_pid()");
 
-        Awaitility.await().atMost(java.time.Duration.ofSeconds(60)).untilAsserted(() -> {
+        Awaitility.await().atMost(LONG_ENOUGH).untilAsserted(() -> {
             Reply reply = norn.post("/v1/transactions", "{\"saga\": \"order\", \"input\": {\"orderId\": \"cut\"}}");
             assertThat(reply.status()).as(reply.toString()).isEqualTo(202);
             assertThat(norn.get("/v1/definitions").status()).isEqualTo(200);

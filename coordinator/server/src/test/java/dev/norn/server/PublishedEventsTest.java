@@ -44,7 +44,8 @@ class PublishedEventsTest {
         database = TestDatabase.create();
         participant = TestParticipant.start();
         norn = TestCoordinator.start(
-                database, Map.of("norn.kafka.bootstrap-servers", kafka.bootstrapServers(), "norn.kafka.timeout", "1s"));
+                database,
+                Map.of("norn.kafka.bootstrap-servers", kafka.bootstrapServers(), "norn.kafka.timeout", "10s"));
         norn.register("payment", participant.url());
         norn.register("shipping", participant.url());
         assertThat(norn.storeYaml(Sagas.order(1)).status()).isEqualTo(201);
@@ -109,7 +110,7 @@ class PublishedEventsTest {
 
     private String runSaga() {
         TestCoordinator.Reply reply = norn.post(
-                "/v1/transactions?wait=30s", "{\"saga\": \"order\", \"input\": {\"orderId\": \"o-1\", \"amount\": 1}}");
+                "/v1/transactions?wait=60s", "{\"saga\": \"order\", \"input\": {\"orderId\": \"o-1\", \"amount\": 1}}");
         assertThat(reply.json().path("status").asText()).as(reply.toString()).isEqualTo("COMMITTED");
         return reply.json().path("id").asText();
     }

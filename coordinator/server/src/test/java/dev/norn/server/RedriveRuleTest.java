@@ -24,7 +24,7 @@ class RedriveRuleTest {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(90);
     private static final int MAX_TIMES = 3;
     private static final Map<String, Object> RULES = Map.of(
-            "norn.node.lease", "1s",
+            "norn.node.lease", "10s",
             "norn.dead-letters.redrive[0].participant", "bank",
             "norn.dead-letters.redrive[0].every", "1s",
             "norn.dead-letters.redrive[0].max-times", MAX_TIMES,

@@ -19,9 +19,13 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -54,8 +58,9 @@ class RelayLetterTest {
                         .json()
                         .path("id")
                         .asText();
-                await().atMost(LONG_ENOUGH).until(() -> letters(norn, id).size() == 1);
-                JsonNode letter = letters(norn, id).get(0);
+                JsonNode letter = await().atMost(LONG_ENOUGH)
+                        .until(() -> letters(norn, id), letters -> letters.size() == 1)
+                        .getFirst();
 
                 assertThat(letter.path("source").asText()).isEqualTo("relay");
                 assertThat(letter.path("topic").asText()).isEqualTo(topic);
@@ -70,7 +75,8 @@ class RelayLetterTest {
                                 Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(raise)))
                         .all()
                         .get(30, TimeUnit.SECONDS);
-                norn.post("/v1/transactions/" + id + "/rollback?wait=30s", "{}");
+                awaitThatTheTopicTakesMore();
+                norn.post("/v1/transactions/" + id + "/rollback?wait=60s", "{}");
                 await().atMost(LONG_ENOUGH).until(() -> published().size() == 2);
                 assertThat(norn.post(path + "/redrive", "{\"reason\": \"raised\"}")
                                 .status())
@@ -94,7 +100,21 @@ class RelayLetterTest {
         return letters;
     }
 
-    /** The ids of all records of the topic. */
+    /** The broker takes a topic's new settings over a little after they are stored. */
+    private void awaitThatTheTopicTakesMore() {
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", TestKafka.bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            await().atMost(LONG_ENOUGH)
+                    .ignoreExceptionsMatching(failure -> failure.getCause() instanceof RecordTooLargeException)
+                    .until(() -> producer.send(new ProducerRecord<>(topic, "no event".repeat(100)))
+                            .get(60, TimeUnit.SECONDS)
+                            .hasOffset());
+        }
+    }
+
+    /** The ids of all events of the topic. */
     private List<String> published() {
         List<String> ids = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
@@ -107,8 +127,9 @@ class RelayLetterTest {
             long end = consumer.endOffsets(List.of(only)).get(only);
             while (consumer.position(only) < end) {
                 consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> ids.add(
-                                new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8)));
+                        .forEach(record -> record.headers()
+                                .headers("ce_id")
+                                .forEach(id -> ids.add(new String(id.value(), StandardCharsets.UTF_8))));
             }
         }
         return ids;

@@ -212,13 +212,13 @@ class RepairTest {
     }
 
     private static JsonNode deadLetter(String id) {
-        await().atMost(LONG_ENOUGH)
-                .until(() -> norn.get("/v1/dead-letters?transaction=" + id)
+        return await().atMost(LONG_ENOUGH)
+                .until(
+                        () -> norn.get("/v1/dead-letters?transaction=" + id)
                                 .json()
-                                .path("items")
-                                .size()
-                        == 1);
-        return norn.get("/v1/dead-letters?transaction=" + id).json().at("/items/0");
+                                .path("items"),
+                        items -> items.size() == 1)
+                .path(0);
     }
 
     private static int attempts(String id) {
@@ -227,7 +227,7 @@ class RepairTest {
     }
 
     private static String ended(String id) {
-        return norn.get("/v1/transactions/" + id + "?wait=30s")
+        return norn.get("/v1/transactions/" + id + "?wait=60s")
                 .json()
                 .path("status")
                 .asText();

@@ -52,7 +52,7 @@ class SagaTest {
     @Test
     void shouldCommitASagaAndShowIt() {
         participant.on("charge", call -> new Answer(200, "application/json", "{\"fee\": 0.10}"));
-        Reply reply = norn.post("/v1/transactions?wait=30s", """
+        Reply reply = norn.post("/v1/transactions?wait=60s", """
                 {"saga": "order", "input": {"orderId": "o-1", "amount": 100.10},
                  "businessKey": "order/o-1", "labels": {"team": "a"}, "timeout": "1h"}
                 """);
@@ -86,7 +86,7 @@ class SagaTest {
     @Test
     void shouldCompensateWhenAParticipantSaysNo() {
         participant.on("create", call -> Answer.businessFailure("out of stock"));
-        Reply reply = norn.post("/v1/transactions?wait=30s", order("no"));
+        Reply reply = norn.post("/v1/transactions?wait=60s", order("no"));
 
         assertThat(reply.status()).isEqualTo(201);
         assertThat(reply.json().path("status").asText()).isEqualTo("ROLLED_BACK");
@@ -102,15 +102,15 @@ class SagaTest {
         CountDownLatch answer = new CountDownLatch(1);
         participant.on("charge", call -> {
             called.countDown();
-            answer.await(1, TimeUnit.SECONDS);
+            answer.await(60, TimeUnit.SECONDS);
             return new Answer(200, "application/json", "{}");
         });
         String id =
                 norn.post("/v1/transactions", order("cancel")).json().path("id").asText();
-        assertThat(called.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(called.await(60, TimeUnit.SECONDS)).isTrue();
         Reply rollback = norn.post("/v1/transactions/" + id + "/rollback", "");
         answer.countDown();
-        Reply again = norn.post("/v1/transactions/" + id + "/rollback?wait=30s", "{\"reason\": \"changed my mind\"}");
+        Reply again = norn.post("/v1/transactions/" + id + "/rollback?wait=60s", "{\"reason\": \"changed my mind\"}");
 
         assertThat(rollback.status()).as(rollback.toString()).isEqualTo(202);
         assertThat(rollback.json().path("decision").asText()).isEqualTo("ROLLBACK");
@@ -121,7 +121,7 @@ class SagaTest {
 
     @Test
     void shouldRefuseToRollBackWhatIsCommitted() {
-        String id = norn.post("/v1/transactions?wait=30s", order("done"))
+        String id = norn.post("/v1/transactions?wait=60s", order("done"))
                 .json()
                 .path("id")
                 .asText();
@@ -189,13 +189,13 @@ class SagaTest {
                 .json()
                 .path("id")
                 .asText();
-        assertThat(called.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(called.await(60, TimeUnit.SECONDS)).isTrue();
         norn.close();
         participant.on("charge", call -> new Answer(200, "application/json", "{}"));
         norn = TestCoordinator.start(database, Map.of("norn.node.id", "first"));
 
         // The participants are known still: nobody registered again.
-        Reply reply = norn.get("/v1/transactions/" + id + "?wait=30s");
+        Reply reply = norn.get("/v1/transactions/" + id + "?wait=60s");
         assertThat(reply.json().path("status").asText()).as(reply.toString()).isEqualTo("COMMITTED");
     }
 
@@ -219,7 +219,7 @@ class SagaTest {
             participant.on("charge", call -> new Answer(200, "application/json", "{}"));
             second.awaitReady();
 
-            Reply reply = second.get("/v1/transactions/" + id + "?wait=30s");
+            Reply reply = second.get("/v1/transactions/" + id + "?wait=60s");
             assertThat(reply.json().path("status").asText())
                     .as(reply.toString())
                     .isEqualTo("COMMITTED");
@@ -243,7 +243,7 @@ class SagaTest {
             Awaitility.await().atMost(LONG_ENOUGH).until(() -> inFlight() > 0);
             norn.close();
 
-            Reply reply = held.get(30, TimeUnit.SECONDS);
+            Reply reply = held.get(60, TimeUnit.SECONDS);
             assertThat(reply.status()).as(reply.toString()).isIn(200, 503);
         }
     }

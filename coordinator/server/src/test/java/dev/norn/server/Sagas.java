@@ -5,7 +5,7 @@ final class Sagas {
 
     private Sagas() {}
 
-    /** Two steps: a charge that can be refunded, then a shipment that commits. Short pauses, few attempts. */
+    /** Two steps: a charge that can be refunded, then a shipment that commits. Short pauses, few attempts, long ones. */
     static String order(int version) {
         return """
                 apiVersion: norn/v1
@@ -19,7 +19,7 @@ final class Sagas {
                       orderId: {type: string}
                       amount: {type: number}
                 defaults:
-                  timeout: 2s
+                  timeout: 20s
                   retry: {maxAttempts: 2, initialInterval: 20ms, multiplier: 1.0, maxInterval: 20ms, jitter: 0}
                 steps:
                   - id: charge

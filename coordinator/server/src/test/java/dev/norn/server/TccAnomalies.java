@@ -107,7 +107,7 @@ abstract class TccAnomalies {
     void emptyRollback_aBranchWhoseTryWasNeverMadeIsCancelledWithoutEffect() {
         String path = begin("60s");
         register(path);
-        assertEnd(norn.post(path + "/rollback?wait=30s", ""), "ROLLED_BACK", "CANCELLED");
+        assertEnd(norn.post(path + "/rollback?wait=60s", ""), "ROLLED_BACK", "CANCELLED");
         assertAccount(0);
     }
 
@@ -115,7 +115,7 @@ abstract class TccAnomalies {
     void suspension_aTryThatArrivesAfterTheRollbackIsRefused() {
         String path = begin("60s");
         String branch = register(path);
-        assertEnd(norn.post(path + "/rollback?wait=30s", ""), "ROLLED_BACK", "CANCELLED");
+        assertEnd(norn.post(path + "/rollback?wait=60s", ""), "ROLLED_BACK", "CANCELLED");
         assertThat(tryIt(path, branch)).isEqualTo(409);
         assertAccount(0);
     }
@@ -130,7 +130,7 @@ abstract class TccAnomalies {
         assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
         String path = first.header("Location");
         assertThat(tryIt(path, "1")).isEqualTo(200);
-        assertEnd(norn.post(path + "/commit?wait=30s", ""), "COMMITTED", "CONFIRMED");
+        assertEnd(norn.post(path + "/commit?wait=60s", ""), "COMMITTED", "CONFIRMED");
         assertAccount(1);
     }
 
@@ -147,7 +147,7 @@ abstract class TccAnomalies {
         assertThat(norn.post(path + "/branches", BRANCH, "Idempotency-Key", "r-1")
                         .header("Idempotency-Replayed"))
                 .isEqualTo("true");
-        assertEnd(norn.post(path + "/commit?wait=30s", ""), "COMMITTED", "CONFIRMED");
+        assertEnd(norn.post(path + "/commit?wait=60s", ""), "COMMITTED", "CONFIRMED");
         assertAccount(1);
     }
 
@@ -157,7 +157,7 @@ abstract class TccAnomalies {
         assertThat(tryIt(path, register(path))).isEqualTo(200);
         assertThat(norn.post(path + "/commit", "").status()).isIn(200, 202);
         restart();
-        assertEnd(norn.post(path + "/commit?wait=30s", ""), "COMMITTED", "CONFIRMED");
+        assertEnd(norn.post(path + "/commit?wait=60s", ""), "COMMITTED", "CONFIRMED");
         assertEnd(norn.post(path + "/commit", ""), "COMMITTED", "CONFIRMED");
         assertThat(norn.post(path + "/rollback", "").code()).isEqualTo("ALREADY_DECIDED");
         assertAccount(1);
@@ -198,7 +198,7 @@ abstract class TccAnomalies {
             racers.add(() -> decide(path, decision));
             List<String> answers = together(racers);
 
-            Reply shown = norn.get(path + "?wait=30s");
+            Reply shown = norn.get(path + "?wait=60s");
             int registered = (int) answers.stream()
                     .filter(answer -> answer.startsWith("tried"))
                     .count();
@@ -219,29 +219,29 @@ abstract class TccAnomalies {
 
     @Test
     void initiatorDeath_beforeTheDecisionEverythingIsCancelledAtTheDeadline() {
-        String path = begin("2s");
+        String path = begin("4s");
         assertThat(tryIt(path, register(path))).isEqualTo(200);
         register(path);
-        assertEnd(norn.get(path + "?wait=30s"), "ROLLED_BACK", "CANCELLED");
+        assertEnd(norn.get(path + "?wait=60s"), "ROLLED_BACK", "CANCELLED");
         assertAccount(0);
         assertThat(norn.post(path + "/commit", "").code()).isEqualTo("ALREADY_DECIDED");
     }
 
     @Test
     void initiatorDeath_beforeTheDecisionAndTheCoordinatorsToo() {
-        String path = begin("2s");
+        String path = begin("4s");
         assertThat(tryIt(path, register(path))).isEqualTo(200);
         restart();
-        assertEnd(norn.get(path + "?wait=30s"), "ROLLED_BACK", "CANCELLED");
+        assertEnd(norn.get(path + "?wait=60s"), "ROLLED_BACK", "CANCELLED");
         assertAccount(0);
     }
 
     @Test
     void initiatorDeath_afterTheDecisionEverythingIsConfirmed() {
-        String path = begin("2s");
+        String path = begin("60s");
         assertThat(tryIt(path, register(path))).isEqualTo(200);
         norn.post(path + "/commit", "");
-        assertEnd(norn.get(path + "?wait=30s"), "COMMITTED", "CONFIRMED");
+        assertEnd(norn.get(path + "?wait=60s"), "COMMITTED", "CONFIRMED");
         assertAccount(1);
     }
 
@@ -251,7 +251,7 @@ abstract class TccAnomalies {
         assertThat(tryIt(path, register(path))).isEqualTo(200);
         norn.post(path + "/commit", "");
         restart();
-        assertEnd(norn.get(path + "?wait=30s"), "COMMITTED", "CONFIRMED");
+        assertEnd(norn.get(path + "?wait=60s"), "COMMITTED", "CONFIRMED");
         assertAccount(1);
     }
 
@@ -292,7 +292,7 @@ abstract class TccAnomalies {
     }
 
     private String decide(String path, String decision) {
-        Reply reply = norn.post(path + "/" + decision + "?wait=30s", "");
+        Reply reply = norn.post(path + "/" + decision + "?wait=60s", "");
         return reply.status() == 200 ? reply.json().path("status").asText() : reply.code();
     }
 

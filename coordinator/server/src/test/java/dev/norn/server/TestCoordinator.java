@@ -19,6 +19,9 @@ final class TestCoordinator implements AutoCloseable {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
+    /** No test waits for its end, and no stall of a busy machine lasts so long. */
+    private static final String LEASE = "30s";
+
     /** One client for all: each has threads of its own. */
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -53,6 +56,7 @@ final class TestCoordinator implements AutoCloseable {
     static TestCoordinator startWithoutWaiting(TestDatabase database, Map<String, Object> properties) {
         Map<String, Object> all = new HashMap<>();
         all.put("norn.port", 0);
+        all.put("norn.node.lease", LEASE);
         all.put("norn.database.url", database.jdbcUrl());
         all.put("norn.database.user", database.user());
         all.put("norn.database.password", database.password());
