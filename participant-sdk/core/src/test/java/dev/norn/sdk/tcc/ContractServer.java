@@ -33,6 +33,7 @@ public final class ContractServer implements AutoCloseable {
     private final Map<String, ObjectNode> transactions = new LinkedHashMap<>();
     private final Map<String, JsonNode> answers = new LinkedHashMap<>();
     private final Map<String, URI> participants = new LinkedHashMap<>();
+    private final Map<String, JsonNode> registrations = new LinkedHashMap<>();
     private final Map<String, Integer> lost = new LinkedHashMap<>();
     private final Map<String, Integer> unavailable = new LinkedHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -126,8 +127,10 @@ public final class ContractServer implements AutoCloseable {
         String name = parts[2];
         if (parts[0].equals("PUT")) {
             participants.put(name, URI.create(body.path("url").asText()));
+            registrations.put(name, body);
         } else if (parts[0].equals("DELETE")) {
             participants.remove(name);
+            registrations.remove(name);
             return JSON.createObjectNode();
         }
         URI url = participants.get(name);
@@ -254,6 +257,11 @@ public final class ContractServer implements AutoCloseable {
     /** Where a participant says that it is, or null. */
     public synchronized URI participant(String name) {
         return participants.get(name);
+    }
+
+    /** What a participant said when it was last registered, or null. */
+    public synchronized JsonNode registration(String name) {
+        return registrations.get(name);
     }
 
     public synchronized List<ObjectNode> transactions() {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.jspecify.annotations.Nullable;
@@ -66,20 +65,13 @@ public final class CommandConsumer implements AutoCloseable {
             Map<String, Object> clientConfig,
             Map<String, Object> consumerConfig,
             Clock clock) {
-        if (!clientConfig.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
-            throw new IllegalArgumentException("clientConfig: no bootstrap.servers (expected: host:port,…)");
-        }
         if (!handler.operations().participants().contains(settings.participant())) {
             throw new IllegalArgumentException("participant: " + settings.participant() + " (expected: one of "
                     + handler.operations().participants() + ")");
         }
-        this.loop = new CommandLoop(
-                handler,
-                settings,
-                clientConfig,
-                consumerConfig(settings, clientConfig, consumerConfig),
-                counters,
-                clock);
+        Map<String, Object> config = consumerConfig(settings, clientConfig, consumerConfig);
+        ClientConfigs.require(clientConfig, config);
+        this.loop = new CommandLoop(handler, settings, clientConfig, config, counters, clock);
         this.thread = new Thread(loop, "norn-commands-" + settings.participant());
         thread.setDaemon(true);
     }
@@ -133,6 +125,11 @@ public final class CommandConsumer implements AutoCloseable {
     public Status status() {
         return new Status(
                 counters.handled.get(), counters.expired.get(), counters.deadLettered.get(), counters.problem);
+    }
+
+    /** Whether its thread runs. */
+    boolean isAlive() {
+        return thread.isAlive();
     }
 
     /** Takes nothing more, lets running operations end and answers them, and ends. */

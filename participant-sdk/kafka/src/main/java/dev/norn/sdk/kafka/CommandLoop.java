@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -74,16 +75,27 @@ final class CommandLoop implements Runnable, OffsetCommits.Changes {
             thread.setDaemon(true);
             return thread;
         });
+        try {
+            while (!stopping) {
+                answer(threads);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Until the loop is stopped, or there is no producer: a broker's name may be unknown as long as it has not started. */
+    private void answer(ScheduledThreadPoolExecutor threads) throws InterruptedException {
         try (DeadLetterTopic deadLetters = new DeadLetterTopic(settings.deadLetters(), clientConfig);
                 ReplySender replies = new ReplySender(clientConfig)) {
             CommandWork work = new CommandWork(handler, replies, deadLetters, counters, clock);
             while (!stopping) {
                 consume(new CommandThreads(threads, work, queues));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            threads.shutdownNow();
+        } catch (KafkaException e) {
+            failed(e);
         }
     }
 
@@ -99,14 +111,18 @@ final class CommandLoop implements Runnable, OffsetCommits.Changes {
                 finish(consumer);
             }
         } catch (RuntimeException e) {
-            if (!stopping) {
-                LOG.warn("commands of {} are taken anew", settings.participant(), e);
-                counters.problem = e.toString();
-                Thread.sleep(BACKOFF.toMillis());
-            }
+            failed(e);
         } finally {
             polling = null;
             commits.forgetAll();
+        }
+    }
+
+    private void failed(RuntimeException e) throws InterruptedException {
+        if (!stopping) {
+            LOG.warn("commands of {} are taken anew", settings.participant(), e);
+            counters.problem = e.toString();
+            Thread.sleep(BACKOFF.toMillis());
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -84,13 +85,24 @@ final class ConsumerLoop implements Runnable, OffsetCommits.Changes {
         long now = System.nanoTime();
         nextPurgeNanos = now;
         notBeforeNanos = now;
+        try {
+            while (!stopping) {
+                workOff();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Until the loop is stopped, or there is no producer: a broker's name may be unknown as long as it has not started. */
+    private void workOff() throws InterruptedException {
         try (DeadLetterTopic deadLetters = new DeadLetterTopic(settings, clientConfig)) {
             MessageWork work = new MessageWork(settings, inbox, handler, deadLetters, counters);
             while (!stopping) {
                 consume(work);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (KafkaException e) {
+            failed(e);
         }
     }
 
@@ -113,14 +125,18 @@ final class ConsumerLoop implements Runnable, OffsetCommits.Changes {
             }
             commits.commitAtEnd(consumer);
         } catch (RuntimeException e) {
-            if (!stopping) {
-                LOG.warn("consumer {} of {} begins anew", settings.group(), settings.topics(), e);
-                counters.problem = e.toString();
-                Thread.sleep(MAX_BACKOFF.toMillis());
-            }
+            failed(e);
         } finally {
             polling = null;
             commits.forgetAll();
+        }
+    }
+
+    private void failed(RuntimeException e) throws InterruptedException {
+        if (!stopping) {
+            LOG.warn("consumer {} of {} begins anew", settings.group(), settings.topics(), e);
+            counters.problem = e.toString();
+            Thread.sleep(MAX_BACKOFF.toMillis());
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +66,7 @@ public final class InboxConsumer implements AutoCloseable {
             Map<String, Object> clientConfig,
             Map<String, Object> consumerConfig) {
         Map<String, Object> config = consumerConfig(settings, clientConfig, consumerConfig);
+        ClientConfigs.require(clientConfig, config);
         for (int i = 0; i < settings.concurrency(); i++) {
             ConsumerLoop loop = new ConsumerLoop(settings, inbox, handler, clientConfig, config, counters, i == 0);
             Thread thread = new Thread(loop, "norn-inbox-" + settings.group() + "-" + i);
@@ -78,9 +78,6 @@ public final class InboxConsumer implements AutoCloseable {
 
     private static Map<String, Object> consumerConfig(
             InboxSettings settings, Map<String, Object> clientConfig, Map<String, Object> consumerConfig) {
-        if (!clientConfig.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
-            throw new IllegalArgumentException("clientConfig: no bootstrap.servers (expected: host:port,…)");
-        }
         Map<String, Object> config = new HashMap<>(clientConfig);
         // What was published before the consumer came is meant for it, too; and what was taken back is not.
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -105,6 +102,11 @@ public final class InboxConsumer implements AutoCloseable {
                 counters.failures.get(),
                 counters.deadLettered.get(),
                 counters.problem);
+    }
+
+    /** Whether each of its threads runs. */
+    boolean isAlive() {
+        return threads.stream().allMatch(Thread::isAlive);
     }
 
     /** Lets running handlers end, commits what is done, and ends. */

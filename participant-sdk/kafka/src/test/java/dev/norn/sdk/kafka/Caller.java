@@ -19,8 +19,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends commands as the coordinator does, and collects the replies. For one thread. */
-final class Caller implements AutoCloseable {
-    static final Duration LONG = Duration.ofMinutes(5);
+public final class Caller implements AutoCloseable {
+    public static final Duration LONG = Duration.ofMinutes(5);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -29,6 +29,11 @@ final class Caller implements AutoCloseable {
     private final KafkaProducer<String, String> producer;
     private final KafkaConsumer<String, String> consumer;
     private final Map<String, ConsumerRecord<String, String>> came = new HashMap<>();
+
+    /** On a topic of commands that is there, or is made by its participant. */
+    public Caller(String bootstrapServers, String commands) throws Exception {
+        this(new Topics(bootstrapServers), commands);
+    }
 
     /** On a topic of commands that is there. */
     Caller(Topics topics, String commands) throws Exception {
@@ -44,7 +49,7 @@ final class Caller implements AutoCloseable {
     }
 
     /** Sends a command to do a step of a transaction. */
-    void send(String call, long transaction, String target, Duration timeLeft, String input) {
+    public void send(String call, long transaction, String target, Duration timeLeft, String input) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Norn-Target", target);
         headers.put("Norn-Transaction", Long.toString(transaction));
@@ -66,7 +71,7 @@ final class Caller implements AutoCloseable {
     }
 
     /** Waits for the reply to a call. */
-    ConsumerRecord<String, String> reply(String call) {
+    public ConsumerRecord<String, String> reply(String call) {
         long limit = System.nanoTime() + PATIENCE.toNanos();
         while (!came.containsKey(call)) {
             assertThat(System.nanoTime()).as("a reply to %s", call).isLessThan(limit);
@@ -96,7 +101,7 @@ final class Caller implements AutoCloseable {
         return done;
     }
 
-    static String status(ConsumerRecord<String, String> reply) {
+    public static String status(ConsumerRecord<String, String> reply) {
         return Topics.headers(reply).get("Norn-Status");
     }
 

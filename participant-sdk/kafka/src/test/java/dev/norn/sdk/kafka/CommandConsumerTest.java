@@ -228,6 +228,16 @@ class CommandConsumerTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void shouldGoOnTryingWhereTheBrokersNamesAreUnknown() {
+        ParticipantHandler handler = new ParticipantHandler(ParticipantOperations.of(List.of(desk)), null);
+        CommandConsumer consumer =
+                CommandConsumer.start(handler, settings(), Map.of("bootstrap.servers", "nowhere.invalid:9092"));
+        consumers.add(consumer);
+        await().atMost(PATIENCE).until(() -> consumer.status().problem() != null);
+        assertThat(consumer.isAlive()).isTrue();
+    }
+
     private CommandSettings settings() {
         return CommandSettings.of("desk").withTopicPattern(topic + ".{participant}");
     }

@@ -286,6 +286,24 @@ class InboxConsumerTest {
                 .hasMessageContaining("at most one payload");
     }
 
+    @Test
+    void shouldGoOnTryingWhereTheBrokersNamesAreUnknown() {
+        InboxConsumer consumer =
+                start(Map.of("bootstrap.servers", "nowhere.invalid:9092"), (message, connection) -> {});
+        await().atMost(PATIENCE).until(() -> consumer.status().problem() != null);
+        assertThat(consumer.isAlive()).isTrue();
+    }
+
+    @Test
+    void shouldRefuseSettingsThatKafkasClientsDoNotTake() {
+        assertThatThrownBy(() -> start(
+                        Map.of("bootstrap.servers", "127.0.0.1:1", "max.poll.records", "many"),
+                        (message, connection) -> {}))
+                .hasMessageContaining("Invalid value many for configuration max.poll.records");
+        assertThatThrownBy(() -> start(Map.of(), (message, connection) -> {}))
+                .hasMessageContaining("no bootstrap.servers (expected: ");
+    }
+
     private static InboundMessage message(String payload) {
         return new InboundMessage("m-1", null, "orders", 0, 1, "a", payload, Map.of(), java.time.Instant.EPOCH, 1);
     }
@@ -296,12 +314,16 @@ class InboxConsumerTest {
     }
 
     private InboxConsumer start(InboxSettings settings, InboxHandler handler) {
+        return start(settings, Map.of("bootstrap.servers", TestKafka.bootstrapServers()), handler);
+    }
+
+    private InboxConsumer start(Map<String, Object> clientConfig, InboxHandler handler) {
+        return start(settings(), clientConfig, handler);
+    }
+
+    private InboxConsumer start(InboxSettings settings, Map<String, Object> clientConfig, InboxHandler handler) {
         InboxConsumer consumer = new InboxConsumer(
-                settings,
-                Inbox.on(database.dataSource(), group, Duration.ofDays(7)),
-                handler,
-                Map.of("bootstrap.servers", TestKafka.bootstrapServers()),
-                Map.of());
+                settings, Inbox.on(database.dataSource(), group, Duration.ofDays(7)), handler, clientConfig, Map.of());
         consumers.add(consumer);
         return consumer.start();
     }

@@ -7,44 +7,37 @@ import dev.norn.sdk.kafka.IdempotentConsumers;
 import dev.norn.sdk.kafka.InboxConsumer;
 import dev.norn.sdk.participant.ParticipantJson;
 import io.micronaut.context.BeanContext;
-import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.context.event.ShutdownEvent;
 import io.micronaut.context.event.StartupEvent;
 import io.micronaut.context.processor.ExecutableMethodProcessor;
 import io.micronaut.inject.BeanDefinition;
 import io.micronaut.inject.ExecutableMethod;
+import io.micronaut.runtime.event.annotation.EventListener;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** Consumes for the application's beans while it runs, with the inbox in the data source of the fence. */
 @Singleton
 @Requires(classes = IdempotentConsumers.class)
 final class InboxConsumers
         implements ExecutableMethodProcessor<WorksOffMessages>, ApplicationEventListener<StartupEvent> {
-    private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
-
     private final BeanContext beans;
     private final InboxConfiguration configuration;
-    private final @Nullable String kafkaOfTheApplication;
+    private final KafkaClients kafka;
     private final Set<BeanDefinition<?>> definitions = new LinkedHashSet<>();
     private final List<InboxConsumer> consumers = new ArrayList<>();
 
-    InboxConsumers(
-            BeanContext beans,
-            InboxConfiguration configuration,
-            @Property(name = "kafka.bootstrap.servers") @Nullable String kafkaOfTheApplication) {
+    InboxConsumers(BeanContext beans, InboxConfiguration configuration, KafkaClients kafka) {
         this.beans = beans;
         this.configuration = configuration;
-        this.kafkaOfTheApplication = kafkaOfTheApplication;
+        this.kafka = kafka;
     }
 
     /** Told of each method before the application has started. */
@@ -73,21 +66,13 @@ final class InboxConsumers
                 beans.getBean(LocalTransactions.class),
                 InboxDialect.of(dataSource),
                 ParticipantJson.mapper(),
-                clientConfig());
+                kafka.config(configuration.kafka(), "norn.inbox.kafka", "the methods with @IdempotentConsumer"));
     }
 
-    private Map<String, Object> clientConfig() {
-        Map<String, Object> config = new HashMap<>();
-        if (kafkaOfTheApplication != null) {
-            config.put(BOOTSTRAP_SERVERS, kafkaOfTheApplication);
-        }
-        config.putAll(configuration.kafka());
-        Settings.require(
-                config.containsKey(BOOTSTRAP_SERVERS),
-                "norn.inbox.kafka." + BOOTSTRAP_SERVERS,
-                null,
-                "host:port,…, for the methods with @IdempotentConsumer");
-        return config;
+    /** While there still are data sources. */
+    @EventListener
+    void onShutdown(ShutdownEvent event) {
+        close();
     }
 
     @PreDestroy

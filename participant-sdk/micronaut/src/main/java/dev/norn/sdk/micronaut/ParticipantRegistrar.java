@@ -1,6 +1,7 @@
 package dev.norn.sdk.micronaut;
 
 import dev.norn.protocol.InstanceRegistration;
+import dev.norn.protocol.InstanceTransport;
 import dev.norn.sdk.client.NornClient;
 import dev.norn.sdk.participant.InstanceHeartbeat;
 import dev.norn.sdk.participant.ParticipantOperations;
@@ -17,8 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Registers the participants as soon as the server takes calls, and takes them out when the application stops. */
+/** Registers the participants as soon as the server takes calls, or commands are taken, and takes them out when the application stops. */
 @Singleton
 @Requires(property = "norn.participant.register", notEquals = "false")
 final class ParticipantRegistrar implements ApplicationEventListener<ServerStartupEvent> {
@@ -35,20 +37,33 @@ final class ParticipantRegistrar implements ApplicationEventListener<ServerStart
 
     @Override
     public synchronized void onApplicationEvent(ServerStartupEvent event) {
-        EmbeddedServer server = event.getSource();
-        String instanceId =
-                Objects.requireNonNullElseGet(configuration.instanceId(), () -> hostName() + "-" + server.getPort());
-        String base = withoutLastSlash(Objects.requireNonNullElseGet(configuration.url(), server::getContextURI))
-                + configuration.path();
+        if (configuration.transport() == InstanceTransport.HTTP) {
+            EmbeddedServer server = event.getSource();
+            register(Objects.requireNonNullElseGet(configuration.url(), server::getContextURI), server.getPort());
+        }
+    }
+
+    /** Without an address, unless one is set: initiators send their tries to it. */
+    synchronized void registerOverKafka() {
+        register(configuration.url(), ProcessHandle.current().pid());
+    }
+
+    private void register(@Nullable URI application, long suffix) {
+        String instanceId = Objects.requireNonNullElseGet(configuration.instanceId(), () -> hostName() + "-" + suffix);
         for (String participant : operations.participants()) {
             InstanceRegistration registration = new InstanceRegistration(
-                    URI.create(base + "/" + participant),
+                    application == null ? null : url(application, participant),
                     configuration.weight(),
                     configuration.ttl(),
                     Objects.requireNonNullElse(configuration.metadata(), Map.of()),
-                    Map.of());
+                    Map.of(),
+                    configuration.transport());
             heartbeats.add(InstanceHeartbeat.start(client, participant, instanceId, () -> registration));
         }
+    }
+
+    private URI url(URI application, String participant) {
+        return URI.create(withoutLastSlash(application) + configuration.path() + "/" + participant);
     }
 
     @PreDestroy

@@ -7,7 +7,8 @@
  *   <li>runs its operations inside the branch fence, in the application's {@code DataSource}, and where the application
  *       has Micronaut's transaction management, in a transaction of it, so that repositories take part;
  *   <li>has the fence's tables, migrated at start, in the dialect of the database: PostgreSQL, MySQL or MariaDB;
- *   <li>is registered with the coordinator while the server runs.
+ *   <li>is registered with the coordinator while the server runs; or, with {@code norn.participant.transport: kafka}, takes its
+ *       commands from Kafka and is registered so, while the application runs.
  * </ul>
  *
  * <p>A {@link dev.norn.sdk.participant.LocalTries} can be injected, for tries in this process, and a

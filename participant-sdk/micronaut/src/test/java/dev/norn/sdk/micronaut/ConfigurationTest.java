@@ -3,6 +3,7 @@ package dev.norn.sdk.micronaut;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.norn.protocol.InstanceTransport;
 import dev.norn.sdk.fence.FenceSettings;
 import io.micronaut.context.ApplicationContext;
 import java.net.URI;
@@ -19,7 +20,17 @@ class ConfigurationTest {
         try (ApplicationContext context = context(Map.of())) {
             assertThat(context.getBean(ParticipantConfiguration.class))
                     .isEqualTo(new ParticipantConfiguration(
-                            "/norn", true, null, null, Duration.ofSeconds(30), null, Map.of()));
+                            InstanceTransport.HTTP,
+                            "/norn",
+                            true,
+                            null,
+                            null,
+                            Duration.ofSeconds(30),
+                            null,
+                            Map.of(),
+                            Map.of()));
+            assertThat(context.getBean(CommandsConfiguration.class))
+                    .isEqualTo(new CommandsConfiguration("norn.commands.{participant}", 16, true, 12));
             assertThat(context.getBean(FenceConfiguration.class))
                     .isEqualTo(new FenceConfiguration(
                             "default", true, 5, Duration.ofSeconds(5), 1024 * 1024, Duration.ofSeconds(1), 500));
@@ -35,6 +46,13 @@ class ConfigurationTest {
     @Test
     void shouldMapEveryProperty() {
         Map<String, Object> properties = Map.ofEntries(
+                Map.entry("norn.participant.transport", "kafka"),
+                Map.entry("norn.participant.kafka.bootstrap.servers", "kafka:9092"),
+                Map.entry("norn.participant.kafka.max.poll.records", "5"),
+                Map.entry("norn.participant.commands.topic", "to.{participant}"),
+                Map.entry("norn.participant.commands.concurrency", "4"),
+                Map.entry("norn.participant.commands.create-topics", "false"),
+                Map.entry("norn.participant.commands.partitions", "6"),
                 Map.entry("norn.participant.path", "/internal/norn"),
                 Map.entry("norn.participant.register", "false"),
                 Map.entry("norn.participant.url", "https://shop.example:8443"),
@@ -60,13 +78,17 @@ class ConfigurationTest {
         try (ApplicationContext context = context(properties)) {
             assertThat(context.getBean(ParticipantConfiguration.class))
                     .isEqualTo(new ParticipantConfiguration(
+                            InstanceTransport.KAFKA,
                             "/internal/norn",
                             false,
                             URI.create("https://shop.example:8443"),
                             "shop-1",
                             Duration.ofSeconds(10),
                             3,
-                            Map.of("zone", "north")));
+                            Map.of("zone", "north"),
+                            Map.of("bootstrap.servers", "kafka:9092", "max.poll.records", "5")));
+            assertThat(context.getBean(CommandsConfiguration.class))
+                    .isEqualTo(new CommandsConfiguration("to.{participant}", 4, false, 6));
             assertThat(context.getBean(FenceConfiguration.class))
                     .isEqualTo(new FenceConfiguration(
                             "shop", false, 2, Duration.ofMillis(300), 1000, Duration.ofSeconds(2), 50));
@@ -87,6 +109,9 @@ class ConfigurationTest {
         "norn.participant.ttl, 10ms",
         "norn.participant.ttl, 25h",
         "norn.participant.weight, 0",
+        "norn.participant.commands.topic, norn.commands",
+        "norn.participant.commands.concurrency, 0",
+        "norn.participant.commands.partitions, 0",
         "norn.client.url, ftp://norn",
         "norn.client.connect-timeout, 0s",
         "norn.client.max-attempts, 0",
@@ -95,6 +120,7 @@ class ConfigurationTest {
         assertThatThrownBy(() -> {
                     try (ApplicationContext context = context(Map.of(property, value))) {
                         context.getBean(ParticipantConfiguration.class);
+                        context.getBean(CommandsConfiguration.class);
                         context.getBean(ClientConfiguration.class);
                     }
                 })

@@ -8,9 +8,7 @@ import dev.norn.sdk.kafka.InboxConsumer;
 import dev.norn.sdk.participant.ParticipantJson;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,8 +21,6 @@ import org.springframework.core.env.Environment;
 
 /** Consumes for the application's beans while it runs, with the inbox in its data source. */
 final class InboxConsumers implements BeanPostProcessor, SmartLifecycle {
-    private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
-
     private final ObjectProvider<NornProperties> properties;
     private final ObjectProvider<DataSource> dataSource;
     private final ObjectProvider<LocalTransactions> transactions;
@@ -83,21 +79,12 @@ final class InboxConsumers implements BeanPostProcessor, SmartLifecycle {
         if (properties.getObject().participant().fence().migrate()) {
             FenceTables.createInboxIfMissing(database);
         }
-        return new IdempotentConsumers(local, InboxDialect.of(database), ParticipantJson.mapper(), clientConfig(inbox));
-    }
-
-    private Map<String, Object> clientConfig(NornProperties.Inbox inbox) {
-        Map<String, Object> config = new HashMap<>();
-        String ofTheApplication = environment.getProperty("spring.kafka.bootstrap-servers");
-        if (ofTheApplication != null) {
-            config.put(BOOTSTRAP_SERVERS, ofTheApplication);
-        }
-        config.putAll(inbox.kafka());
-        if (!config.containsKey(BOOTSTRAP_SERVERS)) {
-            throw new IllegalStateException("norn.inbox.kafka." + BOOTSTRAP_SERVERS
-                    + ": null (expected: host:port,…, for the methods with @IdempotentConsumer)");
-        }
-        return config;
+        return new IdempotentConsumers(
+                local,
+                InboxDialect.of(database),
+                ParticipantJson.mapper(),
+                KafkaClients.config(
+                        environment, inbox.kafka(), "norn.inbox.kafka", "the methods with @IdempotentConsumer"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.norn.sdk.spring;
 
+import dev.norn.protocol.InstanceTransport;
 import dev.norn.sdk.Participant;
 import dev.norn.sdk.client.NornClient;
 import dev.norn.sdk.fence.BranchFence;
@@ -23,13 +24,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.util.ClassUtils;
 
 /** The application's participants: found, fenced, and registered. */
 @AutoConfiguration(
@@ -44,6 +45,8 @@ import org.springframework.transaction.PlatformTransactionManager;
             "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration"
         })
 public class NornParticipantAutoConfiguration {
+    private static final String COMMAND_CONSUMER = "dev.norn.sdk.kafka.CommandConsumer";
+
     @Bean
     @ConditionalOnMissingBean
     ParticipantOperations nornParticipantOperations(ApplicationContext beans) {
@@ -54,7 +57,17 @@ public class NornParticipantAutoConfiguration {
     /** A singleton, so that a broken participant or a fence without a database fails the start. */
     @Bean
     @ConditionalOnMissingBean
-    ParticipantHandler nornParticipantHandler(ParticipantOperations operations, ObjectProvider<BranchFence> fence) {
+    ParticipantHandler nornParticipantHandler(
+            ParticipantOperations operations,
+            ObjectProvider<BranchFence> fence,
+            NornProperties properties,
+            ApplicationContext application) {
+        InstanceTransport transport = properties.participant().transport();
+        if (transport == InstanceTransport.KAFKA
+                && !ClassUtils.isPresent(COMMAND_CONSUMER, application.getClassLoader())) {
+            throw new IllegalStateException("norn.participant.transport: " + transport.wireName()
+                    + " (expected: http, or norn-sdk-kafka on the class path)");
+        }
         return new ParticipantHandler(operations, operations.needFence() ? fence(fence) : null);
     }
 
@@ -141,7 +154,6 @@ public class NornParticipantAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnWebApplication
     @ConditionalOnProperty(name = "norn.participant.register", matchIfMissing = true)
     ParticipantRegistrar nornParticipantRegistrar(
             ParticipantOperations operations, NornClient client, NornProperties properties, Environment environment) {

@@ -1,6 +1,8 @@
 package dev.norn.sdk.spring;
 
+import dev.norn.protocol.CommandTopics;
 import dev.norn.protocol.InstanceRegistration;
+import dev.norn.protocol.InstanceTransport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -54,17 +56,22 @@ public record NornProperties(
     /**
      * How the application's participants are served, registered and fenced.
      *
+     * @param transport how the coordinator reaches them; over Kafka, {@code norn-sdk-kafka} is needed
      * @param path where they are served: participant {@code payment} is at {@code path/payment}
      * @param register whether to register with the coordinator
      * @param url how the coordinator reaches the application, without the path; {@code localhost} and the server's port
-     *     unless set, which is right on one machine only
-     * @param instanceId unique among the instances of a participant; host name and port unless set
+     *     unless set, which is right on one machine only. With the transport kafka for initiators' own tries only
+     * @param instanceId unique among the instances of a participant; host name and port, or process, unless set
      * @param ttl how long a registration lives unless renewed, which happens each third of it
      * @param weight relative share of calls; the coordinator's default unless set
      * @param metadata free text by key, shown to operators
+     * @param kafka settings of Kafka's clients by their own names; {@code bootstrap.servers} is that of
+     *     {@code spring.kafka.bootstrap-servers} unless set
+     * @param commands what comes over Kafka
      * @param fence the branch fence
      */
     public record Participant(
+            @DefaultValue("http") InstanceTransport transport,
             @DefaultValue("/norn") String path,
             @DefaultValue("true") boolean register,
             @Nullable URI url,
@@ -72,6 +79,8 @@ public record NornProperties(
             @DefaultValue("30s") Duration ttl,
             @Nullable Integer weight,
             @DefaultValue Map<String, String> metadata,
+            @DefaultValue Map<String, String> kafka,
+            @DefaultValue Commands commands,
             @DefaultValue Fence fence) {
         public Participant {
             require(path.matches("(/[A-Za-z0-9._~-]+)+"), "participant.path", path, "/segments, no slash last");
@@ -83,6 +92,27 @@ public record NornProperties(
                     "1s to 24h");
             require(weight == null || weight > 0, "participant.weight", weight, "> 0");
             metadata = Map.copyOf(metadata);
+            kafka = Map.copyOf(kafka);
+        }
+    }
+
+    /**
+     * Commands to participants that are reached over Kafka.
+     *
+     * @param topic of a participant's commands, {@code {participant}} in it, as the coordinator has it
+     * @param concurrency how many operations of a participant run at once
+     * @param createTopics whether topics are made that are missing
+     * @param partitions of a topic that is made: as many instances can share the work
+     */
+    public record Commands(
+            @DefaultValue(CommandTopics.COMMANDS) String topic,
+            @DefaultValue("16") int concurrency,
+            @DefaultValue("true") boolean createTopics,
+            @DefaultValue("12") int partitions) {
+        public Commands {
+            require(CommandTopics.isPattern(topic), "participant.commands.topic", topic, "{participant} in it");
+            require(concurrency >= 1, "participant.commands.concurrency", concurrency, ">= 1");
+            require(partitions >= 1, "participant.commands.partitions", partitions, ">= 1");
         }
     }
 

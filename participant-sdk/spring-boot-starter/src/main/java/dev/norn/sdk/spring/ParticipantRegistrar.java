@@ -1,6 +1,7 @@
 package dev.norn.sdk.spring;
 
 import dev.norn.protocol.InstanceRegistration;
+import dev.norn.protocol.InstanceTransport;
 import dev.norn.sdk.client.NornClient;
 import dev.norn.sdk.participant.InstanceHeartbeat;
 import dev.norn.sdk.participant.ParticipantOperations;
@@ -10,12 +11,16 @@ import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 
-/** Registers the participants as soon as the application is ready, and takes them out before its server stops. */
+/**
+ * Registers the participants as soon as the application is ready, and takes them out before its server stops. Over HTTP an
+ * application without a server has nothing to register.
+ */
 final class ParticipantRegistrar implements ApplicationListener<ApplicationReadyEvent>, SmartLifecycle {
     private final ParticipantOperations operations;
     private final NornClient client;
@@ -37,21 +42,32 @@ final class ParticipantRegistrar implements ApplicationListener<ApplicationReady
     @Override
     public synchronized void onApplicationEvent(ApplicationReadyEvent event) {
         String port = environment.getProperty("local.server.port");
-        if (!heartbeats.isEmpty() || port == null) {
+        if (!heartbeats.isEmpty()) {
             return;
         }
-        String instanceId = Objects.requireNonNullElseGet(properties.instanceId(), () -> hostName() + "-" + port);
-        String base = withoutLastSlash(Objects.requireNonNullElseGet(properties.url(), () -> localUrl(port)))
-                + properties.path();
+        if (properties.transport() == InstanceTransport.KAFKA) {
+            register(properties.url(), Long.toString(ProcessHandle.current().pid()));
+        } else if (port != null) {
+            register(Objects.requireNonNullElseGet(properties.url(), () -> localUrl(port)), port);
+        }
+    }
+
+    private void register(@Nullable URI application, String suffix) {
+        String instanceId = Objects.requireNonNullElseGet(properties.instanceId(), () -> hostName() + "-" + suffix);
         for (String participant : operations.participants()) {
             InstanceRegistration registration = new InstanceRegistration(
-                    URI.create(base + "/" + participant),
+                    application == null ? null : url(application, participant),
                     properties.weight(),
                     properties.ttl(),
                     properties.metadata(),
-                    Map.of());
+                    Map.of(),
+                    properties.transport());
             heartbeats.put(participant, InstanceHeartbeat.start(client, participant, instanceId, () -> registration));
         }
+    }
+
+    private URI url(URI application, String participant) {
+        return URI.create(withoutLastSlash(application) + properties.path() + "/" + participant);
     }
 
     /** Whether each participant is registered, as far as the last beat tells; empty before the application is ready. */

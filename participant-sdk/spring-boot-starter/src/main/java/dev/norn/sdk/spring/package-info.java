@@ -11,6 +11,9 @@
  *       {@code @Transactional} methods do in an operation is part of it;
  *   <li>{@code RestTemplate} beans, and what is built from {@code RestClient.Builder} and {@code WebClient.Builder} beans,
  *       carry the current transaction; servlet requests that bring one join it;
+ *   <li>with {@code norn.participant.transport: kafka} participants take their calls from Kafka, with or without a web server;
+ *   <li>{@link dev.norn.sdk.message.Messages} and {@link dev.norn.sdk.outbox.Outbox} can be injected, and methods annotated
+ *       {@link dev.norn.sdk.inbox.IdempotentConsumer} consume, in transactions of Spring's;
  *   <li>there is a health indicator {@code norn}.
  * </ul>
  *
