@@ -2,13 +2,13 @@ package dev.norn.runtime.relay;
 
 /**
  * When a lane may begin a round although little waits. The sink's price for a round hardly depends on what is in it, so
- * rounds are few where they are dear: a lane publishes for no more than a third of the time, and rests otherwise, within
+ * rounds are few where they are dear: a lane publishes for no more than half of the time, and rests otherwise, within
  * bounds. A machine or a broker that is busy makes rounds slower, hence rarer and larger. Guarded by the lane's lock.
  */
 final class RoundPace {
 
     /** From the beginning of a round to that of the next at least as many times its usual duration. */
-    private static final int TIMES_DURATION = 3;
+    private static final int TIMES_DURATION = 2;
 
     /** From the beginning of a round to that of the next at most as many times the least pause. */
     private static final int MOST_TIMES_LEAST = 3;
