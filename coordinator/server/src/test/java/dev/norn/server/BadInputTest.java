@@ -162,7 +162,7 @@ class BadInputTest {
     @Test
     void shouldTakeABodyOfAlmostTenMebibytes() {
         String padding = "x".repeat(TEN_MIB - 1000);
-        Reply reply = norn.post("/v1/transactions?wait=30s", """
+        Reply reply = norn.post("/v1/transactions?wait=60s", """
                 {"saga": "order", "input": {"orderId": "large", "padding": "%s"}}""".formatted(padding));
 
         assertThat(reply.status()).isIn(201, 202, 422);
@@ -335,7 +335,7 @@ class BadInputTest {
     void shouldRollBackWhenAParticipantsReplyIsNotJson() {
         participant.on("charge", call -> new TestParticipant.Answer(200, "text/html", "<html>oops</html>"));
         JsonNode transaction =
-                norn.post("/v1/transactions?wait=30s", start("not json")).json();
+                norn.post("/v1/transactions?wait=60s", start("not json")).json();
         participant.on("charge", call -> new TestParticipant.Answer(200, "application/json", "{}"));
 
         assertThat(transaction.path("status").asText())
@@ -373,7 +373,7 @@ class BadInputTest {
                 steps:
                   - {id: call, action: nobody.do, compensate: none}
                 """);
-        JsonNode transaction = norn.post("/v1/transactions?wait=30s", "{\"saga\": \"refused\"}")
+        JsonNode transaction = norn.post("/v1/transactions?wait=60s", "{\"saga\": \"refused\"}")
                 .json();
 
         assertThat(transaction.path("status").asText()).isEqualTo("ROLLED_BACK");

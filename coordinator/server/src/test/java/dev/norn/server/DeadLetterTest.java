@@ -307,9 +307,10 @@ class DeadLetterTest {
     private static JsonNode ended(Reply begun) {
         assertThat(begun.status()).as(begun.toString()).isEqualTo(202);
         String path = begun.header("Location");
-        await().atMost(LONG_ENOUGH)
-                .until(() -> !norn.get(path).json().path("status").asText().equals("RUNNING"));
-        return norn.get(path).json();
+        return await().atMost(LONG_ENOUGH)
+                .until(
+                        () -> norn.get(path).json(),
+                        it -> !it.path("status").asText().equals("RUNNING"));
     }
 
     /** A saga of its own whose compensation fails until it is healed, and is a dead letter soon. */
@@ -356,9 +357,9 @@ class DeadLetterTest {
 
         JsonNode letter(String transaction) {
             String path = "/v1/dead-letters?transaction=" + transaction;
-            await().atMost(LONG_ENOUGH)
-                    .until(() -> at.get(path).json().path("items").size() == 1);
-            return at.get(path).json().at("/items/0");
+            return await().atMost(LONG_ENOUGH)
+                    .until(() -> at.get(path).json().path("items"), items -> items.size() == 1)
+                    .path(0);
         }
 
         void redrive(String letter) {
@@ -381,7 +382,7 @@ class DeadLetterTest {
         }
 
         String ended(String transaction) {
-            return at.get("/v1/transactions/" + transaction + "?wait=30s")
+            return at.get("/v1/transactions/" + transaction + "?wait=60s")
                     .json()
                     .path("status")
                     .asText();

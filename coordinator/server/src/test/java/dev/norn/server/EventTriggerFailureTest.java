@@ -55,7 +55,7 @@ class EventTriggerFailureTest {
 
     private Map<String, Object> settings(String node) {
         Map<String, Object> settings = TriggeredSagas.settings(node, TestKafka.bootstrapServers(), group);
-        settings.put("norn.node.lease", "2s");
+        settings.put("norn.node.lease", "10s");
         return settings;
     }
 

@@ -134,14 +134,14 @@ class InspectionTest {
         CountDownLatch answer = new CountDownLatch(1);
         participant.on("charge", call -> {
             called.countDown();
-            answer.await(1, TimeUnit.SECONDS);
+            answer.await(60, TimeUnit.SECONDS);
             return new Answer(200, "application/json", "{}");
         });
         String id = norn.post("/v1/transactions", body("stream", "stream", "{}"))
                 .json()
                 .path("id")
                 .asText();
-        assertThat(called.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(called.await(60, TimeUnit.SECONDS)).isTrue();
         List<String> seen;
         try (Stream<String> lines = stream(id)) {
             answer.countDown();
@@ -207,7 +207,7 @@ class InspectionTest {
     }
 
     private static String order(String orderId, String businessKey, String labels) {
-        JsonNode transaction = norn.post("/v1/transactions?wait=30s", body(orderId, businessKey, labels))
+        JsonNode transaction = norn.post("/v1/transactions?wait=60s", body(orderId, businessKey, labels))
                 .json();
         assertThat(transaction.path("status").asText())
                 .as(transaction.toString())

@@ -67,7 +67,7 @@ class MessageTest {
         assertThat(participant.calls()).isEmpty();
         String path = prepared.header("Location");
 
-        Reply submitted = norn.post(path + "/commit?wait=30s", "");
+        Reply submitted = norn.post(path + "/commit?wait=60s", "");
         assertThat(submitted.status()).as(submitted.toString()).isEqualTo(200);
         assertThat(submitted.json().path("status").asText()).isEqualTo("COMMITTED");
         assertThat(submitted.json().path("decision").asText()).isEqualTo("COMMIT");
@@ -94,7 +94,7 @@ class MessageTest {
     @Test
     void shouldDeliverNothingWhenItIsAborted() {
         String path = prepare("30s");
-        Reply aborted = norn.post(path + "/rollback?wait=30s", "{\"reason\": \"sold out\"}");
+        Reply aborted = norn.post(path + "/rollback?wait=60s", "{\"reason\": \"sold out\"}");
         assertThat(aborted.status()).as(aborted.toString()).isEqualTo(200);
         assertThat(aborted.json().path("status").asText()).isEqualTo("ROLLED_BACK");
         assertThat(branches(aborted)).containsExactly("producer FAILED", "1 PENDING", "2 PENDING");
@@ -115,7 +115,7 @@ class MessageTest {
                   {"participant": "shop", "operation": "reserve", "timeout": "30s"},
                   {"participant": "shop", "operation": "mail", "timeout": "30s"}]}
                 """.formatted(CHECK)).header("Location");
-        assertThat(norn.post(path + "/commit?wait=30s", "")
+        assertThat(norn.post(path + "/commit?wait=60s", "")
                         .json()
                         .path("status")
                         .asText())
@@ -130,7 +130,7 @@ class MessageTest {
                 {"mode": "message", "timeout": "200ms", "branches": %s,
                  "check": {"participant": "orders", "operation": "asked", "input": {"order": "o-1"}}}
                 """.formatted(TWO_DELIVERIES)).header("Location");
-        assertThat(norn.get(path + "?wait=30s").json().path("status").asText()).isEqualTo("COMMITTED");
+        assertThat(norn.get(path + "?wait=60s").json().path("status").asText()).isEqualTo("COMMITTED");
         assertThat(participant.calls().getFirst())
                 .satisfies(call -> assertThat(path).endsWith("/" + call.transaction()))
                 .satisfies(call -> assertThat(
@@ -161,7 +161,7 @@ class MessageTest {
                            "retry": {"maxAttempts": 2, "initialInterval": "10ms", "maxInterval": "20ms"}}}
                 """.formatted(TWO_DELIVERIES)).header("Location");
 
-        Reply ended = norn.get(path + "?wait=30s");
+        Reply ended = norn.get(path + "?wait=60s");
         assertThat(ended.json().path("status").asText()).isEqualTo("ROLLED_BACK");
         assertThat(ended.json().at("/branches/0/lastError/httpStatus").asInt()).isEqualTo(410);
         assertThat(participant.operations()).hasSize(answers.size()).containsOnly("asked");
@@ -170,19 +170,20 @@ class MessageTest {
     @Test
     void aCheckThatIsNotAnsweredInTimeIsAskedAgain() {
         AtomicInteger asked = new AtomicInteger();
-        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch again = new CountDownLatch(1);
         participant.on("asked", call -> {
             if (asked.incrementAndGet() == 1) {
-                never.await(3, TimeUnit.SECONDS);
+                again.await(60, TimeUnit.SECONDS);
             }
+            again.countDown();
             return new Answer(204, "application/json", "");
         });
         String path =
                 norn.post("/v1/transactions", """
                 {"mode": "message", "timeout": "100ms", "branches": %s,
-                 "check": {"participant": "orders", "operation": "asked", "timeout": "200ms"}}
+                 "check": {"participant": "orders", "operation": "asked", "timeout": "3s"}}
                 """.formatted(TWO_DELIVERIES)).header("Location");
-        assertThat(norn.get(path + "?wait=30s").json().path("status").asText()).isEqualTo("COMMITTED");
+        assertThat(norn.get(path + "?wait=60s").json().path("status").asText()).isEqualTo("COMMITTED");
         assertThat(asked.get()).isEqualTo(2);
     }
 
@@ -190,7 +191,7 @@ class MessageTest {
     void aSubmitAfterTheCheckSaidNeverIsRefused() {
         participant.on("asked", call -> NEVER);
         String path = prepare("100ms");
-        assertThat(norn.get(path + "?wait=30s").json().path("status").asText()).isEqualTo("ROLLED_BACK");
+        assertThat(norn.get(path + "?wait=60s").json().path("status").asText()).isEqualTo("ROLLED_BACK");
         Reply late = norn.post(path + "/commit", "");
         assertThat(late.status()).isEqualTo(409);
         assertThat(late.code()).isEqualTo("ALREADY_DECIDED");
@@ -206,7 +207,7 @@ class MessageTest {
         assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
         String path = first.header("Location");
         for (int i = 0; i < 3; i++) {
-            assertThat(norn.post(path + "/commit?wait=30s", "").status()).isEqualTo(200);
+            assertThat(norn.post(path + "/commit?wait=60s", "").status()).isEqualTo(200);
         }
         Reply other = norn.post(path + "/rollback", "");
         assertThat(other.status()).isEqualTo(409);
@@ -218,7 +219,7 @@ class MessageTest {
     void shouldDeliverAgainUntilItIsDone() {
         AtomicInteger calls = new AtomicInteger();
         participant.on("mail", call -> new Answer(calls.incrementAndGet() < 3 ? 503 : 204, "text/plain", ""));
-        Reply reply = norn.post(prepare("30s") + "/commit?wait=30s", "");
+        Reply reply = norn.post(prepare("30s") + "/commit?wait=60s", "");
         assertThat(reply.json().path("status").asText()).isEqualTo("COMMITTED");
         assertThat(calls.get()).isEqualTo(3);
     }
@@ -229,7 +230,7 @@ class MessageTest {
         String path = prepare("30s");
         norn.post(path + "/commit", "");
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() ->
                         norn.get(path).json().at("/branches/2/deadLettered").asBoolean());
         Reply shown = norn.get(path);
@@ -243,7 +244,7 @@ class MessageTest {
         String letter = letters.json().at("/items/0/id").asText();
         Reply redriven = norn.post("/v1/dead-letters/" + letter + "/redrive", "{\"reason\": \"mended\"}");
         assertThat(redriven.status()).as(redriven.toString()).isLessThan(300);
-        assertThat(norn.get(path + "?wait=30s").json().path("status").asText()).isEqualTo("COMMITTED");
+        assertThat(norn.get(path + "?wait=60s").json().path("status").asText()).isEqualTo("COMMITTED");
     }
 
     @Test
@@ -251,22 +252,23 @@ class MessageTest {
         participant.on("asked", call -> new Answer(503, "text/plain", ""));
         String path = prepare("50ms");
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> !participant.calls().isEmpty());
         participant.on("mail", call -> Answer.businessFailure("no address"));
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> norn.post(path + "/resolve", "{\"branch\": \"producer\", \"reason\": \"looked it up\"}")
                                 .status()
                         == 200);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> norn.get("/v1/dead-letters").json().path("items").size() == 1);
-        String letter = norn.get("/v1/dead-letters").json().at("/items/0/id").asText();
+        String letter = Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> norn.get("/v1/dead-letters").json().path("items"), items -> items.size() == 1)
+                .at("/0/id")
+                .asText();
         assertThat(norn.post("/v1/dead-letters/" + letter + "/discard", "{\"reason\": \"no mail\"}")
                         .status())
                 .isLessThan(300);
-        assertThat(branches(norn.get(path + "?wait=30s")))
+        assertThat(branches(norn.get(path + "?wait=60s")))
                 .containsExactly("producer SUCCEEDED", "1 SUCCEEDED", "2 SKIPPED");
 
         String other = prepare("30s");
@@ -316,9 +318,9 @@ class MessageTest {
         norn.close();
         participant.on("mail", call -> new Answer(204, "application/json", ""));
         norn = TestCoordinator.start(database, Map.of("norn.node.id", "first"));
-        assertThat(norn.get(submitted + "?wait=30s").json().path("status").asText())
+        assertThat(norn.get(submitted + "?wait=60s").json().path("status").asText())
                 .isEqualTo("COMMITTED");
-        assertThat(norn.get(undecided + "?wait=30s").json().path("status").asText())
+        assertThat(norn.get(undecided + "?wait=60s").json().path("status").asText())
                 .isEqualTo("COMMITTED");
         assertThat(participant.operations()).contains("asked");
     }

@@ -73,7 +73,7 @@ class TccTest {
                 .isEqualTo("{\"branches\":[{\"id\":\"1\",\"participant\":\"bank\",\"operation\":\"hold\"},"
                         + "{\"id\":\"2\",\"participant\":\"fees\",\"operation\":\"reserve\"}]}");
 
-        Reply committed = norn.post(path + "/commit?wait=30s", """
+        Reply committed = norn.post(path + "/commit?wait=60s", """
                 {"branches": [{"id": "1", "result": {"hold": 7.50}}, {"id": "2"}]}
                 """);
         assertThat(committed.status()).as(committed.toString()).isEqualTo(200);
@@ -98,7 +98,7 @@ class TccTest {
     @Test
     void shouldCancelEveryBranchOfARolledBackTransaction() {
         String path = begin(TWO_BRANCHES);
-        Reply rolledBack = norn.post(path + "/rollback?wait=30s", "{\"reason\": \"no money\"}");
+        Reply rolledBack = norn.post(path + "/rollback?wait=60s", "{\"reason\": \"no money\"}");
 
         assertThat(rolledBack.status()).as(rolledBack.toString()).isEqualTo(200);
         assertThat(rolledBack.json().path("status").asText()).isEqualTo("ROLLED_BACK");
@@ -111,7 +111,7 @@ class TccTest {
         Reply begun = norn.post("/v1/transactions", """
                 {"mode": "tcc", "timeout": "300ms", "branches": %s}
                 """.formatted(TWO_BRANCHES));
-        Reply ended = norn.get(begun.header("Location") + "?wait=30s");
+        Reply ended = norn.get(begun.header("Location") + "?wait=60s");
 
         assertThat(ended.json().path("status").asText()).isEqualTo("ROLLED_BACK");
         assertThat(statuses(ended)).containsExactly("CANCELLED", "CANCELLED");
@@ -165,7 +165,7 @@ class TccTest {
                 [{"participant": "bank", "operation": "hold", "timeout": "30s"},
                  {"participant": "fees", "operation": "reserve", "timeout": "30s"}]
                 """);
-        Reply reply = norn.post(path + "/commit?wait=30s", "");
+        Reply reply = norn.post(path + "/commit?wait=60s", "");
 
         assertThat(reply.json().path("status").asText()).isEqualTo("COMMITTED");
         assertThat(participant.calls()).hasSize(2);
@@ -176,7 +176,7 @@ class TccTest {
         AtomicInteger calls = new AtomicInteger();
         participant.on("hold", call -> new Answer(calls.incrementAndGet() < 3 ? 503 : 204, "text/plain", ""));
         String path = begin(TWO_BRANCHES);
-        Reply reply = norn.post(path + "/commit?wait=30s", "");
+        Reply reply = norn.post(path + "/commit?wait=60s", "");
 
         assertThat(reply.json().path("status").asText()).isEqualTo("COMMITTED");
         assertThat(participant.calls())
@@ -191,7 +191,7 @@ class TccTest {
         String path = begin(TWO_BRANCHES);
         norn.post(path + "/commit", "");
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() ->
                         norn.get(path).json().at("/branches/0/deadLettered").asBoolean());
         Reply shown = norn.get(path);
@@ -202,7 +202,7 @@ class TccTest {
         participant.on("hold", call -> new Answer(204, "application/json", ""));
         Reply retried = norn.post(path + "/retry", "{\"branch\": \"1\", \"reason\": \"mended\"}");
         assertThat(retried.status()).as(retried.toString()).isEqualTo(200);
-        assertThat(norn.get(path + "?wait=30s").json().path("status").asText()).isEqualTo("COMMITTED");
+        assertThat(norn.get(path + "?wait=60s").json().path("status").asText()).isEqualTo("COMMITTED");
     }
 
     // ---- what goes wrong
@@ -228,7 +228,7 @@ class TccTest {
     void shouldRefuseBranchesAfterTheDecision() {
         String path = begin(TWO_BRANCHES);
         norn.post(path + "/branches", TWO_BRANCHES, "Idempotency-Key", "before");
-        norn.post(path + "/commit?wait=30s", "");
+        norn.post(path + "/commit?wait=60s", "");
         for (String key : List.of("before", "after")) {
             Reply late = norn.post(path + "/branches", TWO_BRANCHES, "Idempotency-Key", key);
             assertThat(late.status()).isEqualTo(409);
@@ -256,7 +256,7 @@ class TccTest {
     void shouldTakeTheSameDecisionAgainAndRefuseTheOther() {
         String path = begin(TWO_BRANCHES);
         assertThat(norn.post(path + "/commit", "").status()).isEqualTo(202);
-        assertThat(norn.post(path + "/commit?wait=30s", "").status()).isEqualTo(200);
+        assertThat(norn.post(path + "/commit?wait=60s", "").status()).isEqualTo(200);
         Reply other = norn.post(path + "/rollback", "");
         assertThat(other.status()).isEqualTo(409);
         assertThat(other.code()).isEqualTo("ALREADY_DECIDED");
@@ -270,7 +270,7 @@ class TccTest {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> asked = IntStream.range(0, 16)
                     .<Future<?>>mapToObj(i -> clients.submit(() -> {
-                        Reply reply = norn.post(path + (i % 2 == 0 ? "/commit" : "/rollback") + "?wait=30s", "");
+                        Reply reply = norn.post(path + (i % 2 == 0 ? "/commit" : "/rollback") + "?wait=60s", "");
                         statuses.add(
                                 reply.status() == 200
                                         ? reply.json().path("status").asText()
@@ -342,7 +342,7 @@ class TccTest {
                 {"mode": "tcc", "timeout": "3s", "branches": %s}
                 """.formatted(TWO_BRANCHES));
         restart();
-        Reply ended = norn.get(begun.header("Location") + "?wait=30s");
+        Reply ended = norn.get(begun.header("Location") + "?wait=60s");
 
         assertThat(ended.json().path("status").asText()).isEqualTo("ROLLED_BACK");
         assertThat(kinds()).containsExactly("cancel", "cancel");
@@ -356,7 +356,7 @@ class TccTest {
         assertThat(norn.post(path + "/commit", "").status()).isEqualTo(202);
         restart();
         participant.on("hold", call -> new Answer(204, "text/plain", ""));
-        Reply ended = norn.get(path + "?wait=30s");
+        Reply ended = norn.get(path + "?wait=60s");
 
         assertThat(ended.json().path("status").asText()).isEqualTo("COMMITTED");
         assertThat(Set.copyOf(kinds())).containsExactly("confirm");
@@ -375,7 +375,7 @@ class TccTest {
     }
 
     private Reply declare(String branches) {
-        return norn.post("/v1/transactions?wait=30s", """
+        return norn.post("/v1/transactions?wait=60s", """
                 {"mode": "tcc", "tries": "coordinator", "branches": %s}
                 """.formatted(branches));
     }
