@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The initiator's client against a real coordinator, with a real participant. */
 class InitiatorTest {
-    private static final Duration SECONDS_30 = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     static Path directory;
@@ -97,7 +97,7 @@ class InitiatorTest {
                         "one",
                         new InstanceRegistration(
                                 server.url("127.0.0.1", "bank"), null, Duration.ofHours(1), Map.of(), Map.of()));
-        tcc = TccTransactions.builder(client).maxWait(SECONDS_30).build();
+        tcc = TccTransactions.builder(client).maxWait(PATIENCE).build();
     }
 
     @AfterAll
@@ -131,7 +131,7 @@ class InitiatorTest {
                 }))
                 .isInstanceOfSatisfying(
                         BusinessFailure.class, no -> assertThat(no.code()).isEqualTo("NO_ACCOUNT"));
-        await().until(() -> bank.cancelled.contains("carl"));
+        await().atMost(PATIENCE).until(() -> bank.cancelled.contains("carl"));
     }
 
     @Test
@@ -141,14 +141,14 @@ class InitiatorTest {
                         .timeout(Duration.ofSeconds(5))
                         .run(tx -> {
                             tx.attempt("bank", "hold", "dora");
-                            await().atMost(SECONDS_30)
+                            await().atMost(PATIENCE)
                                     .until(() ->
                                             client.transactions().get(tx.id()).decision() == Decision.ROLLBACK);
                         }))
                 .isInstanceOfSatisfying(
                         TransactionRolledBackException.class,
                         e -> assertThat(e.code()).isEqualTo("ALREADY_DECIDED"));
-        await().until(() -> bank.cancelled.contains("dora"));
+        await().atMost(PATIENCE).until(() -> bank.cancelled.contains("dora"));
     }
 
     /** An initiator that is gone sends nothing more: here the commands one by one, and then none. */
@@ -170,16 +170,16 @@ class InitiatorTest {
     @Test
     void shouldCancelAtTheDeadlineWhatAnInitiatorHeldThatIsGoneBeforeItsDecision() {
         Transaction begun = beginAndTry("lea", Duration.ofSeconds(1));
-        Transaction ended = client.transactions().awaitEnd(begun.id(), SECONDS_30);
+        Transaction ended = client.transactions().awaitEnd(begun.id(), PATIENCE);
         assertThat(ended.status()).isEqualTo(TransactionStatus.ROLLED_BACK);
         assertThat(bank.cancelled).contains("lea");
     }
 
     @Test
     void shouldConfirmWhatAnInitiatorHeldThatIsGoneAfterItsDecision() {
-        Transaction begun = beginAndTry("max", SECONDS_30);
+        Transaction begun = beginAndTry("max", PATIENCE);
         client.tccCommands().commit(begun.id(), null, Duration.ZERO);
-        Transaction ended = client.transactions().awaitEnd(begun.id(), SECONDS_30);
+        Transaction ended = client.transactions().awaitEnd(begun.id(), PATIENCE);
         assertThat(ended.status()).isEqualTo(TransactionStatus.COMMITTED);
         assertThat(bank.confirmed).contains("max: null");
     }
@@ -207,7 +207,7 @@ class InitiatorTest {
                 .isInstanceOfSatisfying(
                         TransactionRolledBackException.class,
                         e -> assertThat(e.code()).isEqualTo("BRANCHES_DIFFER"));
-        await().until(() -> bank.cancelled.containsAll(List.of("gina", "hugo")));
+        await().atMost(PATIENCE).until(() -> bank.cancelled.containsAll(List.of("gina", "hugo")));
     }
 
     @Test

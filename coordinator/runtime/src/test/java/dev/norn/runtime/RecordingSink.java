@@ -30,6 +30,7 @@ final class RecordingSink implements EventSink {
 
     private final List<PublishedEvent> published = new ArrayList<>();
     private final int[] epochs = new int[LANES];
+    private int fenced;
 
     /** Called before a lane is opened, with no events. */
     volatile Fault opening = NONE;
@@ -70,6 +71,7 @@ final class RecordingSink implements EventSink {
 
     private synchronized void append(int lane, int epoch, List<PublishedEvent> events) throws SinkException.Fenced {
         if (epochs[lane] != epoch) {
+            fenced++;
             throw new SinkException.Fenced("lane " + lane + " is in epoch " + epochs[lane], null);
         }
         published.addAll(events);
@@ -77,6 +79,11 @@ final class RecordingSink implements EventSink {
 
     synchronized List<PublishedEvent> published() {
         return List.copyOf(published);
+    }
+
+    /** How often somebody was refused because another had taken over. */
+    synchronized int fenced() {
+        return fenced;
     }
 
     synchronized int timesOpened(int lane) {

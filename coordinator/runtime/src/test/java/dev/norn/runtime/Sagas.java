@@ -30,6 +30,20 @@ public final class Sagas implements DefinitionCatalog {
               - {id: ship, action: shipping.create, pivot: true}
             """);
 
+    /** The same on real time: a machine that stands still for seconds uses up no attempt. */
+    public static final SagaDefinition UNHURRIED = parse("""
+            apiVersion: norn/v1
+            kind: Saga
+            metadata: {name: unhurried, version: 1}
+            timeout: 15m
+            defaults:
+              timeout: 30s
+              retry: {maxAttempts: 5, initialInterval: 200ms, multiplier: 2.0, maxInterval: 10s, jitter: 0.2}
+            steps:
+              - {id: charge, action: payment.charge, compensate: payment.refund}
+              - {id: ship, action: shipping.create, pivot: true}
+            """);
+
     /** Three steps at once. */
     public static final SagaDefinition PARALLEL = parse("""
             apiVersion: norn/v1
@@ -61,7 +75,7 @@ public final class Sagas implements DefinitionCatalog {
 
     public static Sagas all() {
         Sagas catalog = new Sagas();
-        for (SagaDefinition definition : new SagaDefinition[] {TWO_STEPS, PARALLEL, PATIENT}) {
+        for (SagaDefinition definition : new SagaDefinition[] {TWO_STEPS, UNHURRIED, PARALLEL, PATIENT}) {
             catalog.known.put(definition.name(), definition);
         }
         return catalog;

@@ -41,10 +41,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The journal in PostgreSQL when connections break, owners stop, and batches fail. */
-@Timeout(60)
+@Timeout(180)
 class PostgresFaultsTest {
 
-    private static final Duration LEASE = Duration.ofSeconds(20);
+    private static final Duration LEASE = Duration.ofSeconds(60);
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
     private static final PostgresFixture postgres = new PostgresFixture(8);
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
@@ -100,9 +101,10 @@ class PostgresFaultsTest {
     }
 
     private static void awaitSessionsThatWaitForALock(int count) {
-        await().until(() -> postgres.query("select count(*) from pg_stat_activity where datname = current_database()"
-                        + " and wait_event_type = 'Lock'")
-                .equals(List.of(Integer.toString(count))));
+        await().atMost(LONG_ENOUGH)
+                .until(() -> postgres.query("select count(*) from pg_stat_activity where datname = current_database()"
+                                + " and wait_event_type = 'Lock'")
+                        .equals(List.of(Integer.toString(count))));
     }
 
     private Entry withLabel(Entry entry, String value) {
@@ -261,7 +263,7 @@ class PostgresFaultsTest {
 
     @Test
     void shouldBeSureThatNothingWasWrittenWhenAStatementTimesOut() throws Exception {
-        Duration shortLease = Duration.ofSeconds(1);
+        Duration shortLease = Duration.ofSeconds(3);
         PostgresJournalStore impatient = postgres.open(shortLease);
         Entry entry = withDeadLetter(entries.start(0));
         try (Connection lock = locking("dead_letter")) {
