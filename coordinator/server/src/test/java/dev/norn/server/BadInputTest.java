@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.norn.embedded.TestDatabase;
 import dev.norn.server.TestCoordinator.Reply;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -360,21 +361,22 @@ class BadInputTest {
 
     @Test
     void shouldSayThatAParticipantRefusesConnections() throws IOException {
-        int nobody;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            nobody = socket.getLocalPort();
+        JsonNode transaction;
+        // Held, so that nobody else listens there meanwhile.
+        try (Socket held = new Socket()) {
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            norn.register("nobody", URI.create("http://127.0.0.1:" + held.getLocalPort()));
+            norn.storeYaml("""
+                    apiVersion: norn/v1
+                    kind: Saga
+                    metadata: {name: refused, version: 1}
+                    timeout: 3s
+                    steps:
+                      - {id: call, action: nobody.do, compensate: none}
+                    """);
+            transaction = norn.post("/v1/transactions?wait=60s", "{\"saga\": \"refused\"}")
+                    .json();
         }
-        norn.register("nobody", URI.create("http://127.0.0.1:" + nobody));
-        norn.storeYaml("""
-                apiVersion: norn/v1
-                kind: Saga
-                metadata: {name: refused, version: 1}
-                timeout: 500ms
-                steps:
-                  - {id: call, action: nobody.do, compensate: none}
-                """);
-        JsonNode transaction = norn.post("/v1/transactions?wait=60s", "{\"saga\": \"refused\"}")
-                .json();
 
         assertThat(transaction.path("status").asText()).isEqualTo("ROLLED_BACK");
         assertErrorOfAnAttempt(transaction, "norn.attempt.not-sent.v1", "CONNECTION_REFUSED");

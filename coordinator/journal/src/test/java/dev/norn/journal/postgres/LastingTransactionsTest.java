@@ -23,8 +23,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -215,6 +217,7 @@ class LastingTransactionsTest {
     @Test
     void shouldMissNothingThatBatchesInsertAndEndWhileARenewalLooks() throws Exception {
         AtomicBoolean stopping = new AtomicBoolean();
+        CountDownLatch written = new CountDownLatch(1);
         TreeSet<Long> expected = new TreeSet<>();
         Entries entries = secondsAgo(12);
         try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
@@ -223,9 +226,11 @@ class LastingTransactionsTest {
                         List<Entry> running = new ArrayList<>();
                         while (!stopping.get()) {
                             write(entries, running, expected);
+                            written.countDown();
                         }
                     },
                     executor);
+            assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
             for (int renewal = 0; renewal < 100; renewal++) {
                 owner.renew();
             }
