@@ -22,7 +22,7 @@ class ConfigurationTest {
     @Test
     void shouldPinTheDefaults() {
         try (TestDatabase database = TestDatabase.create();
-                TestCoordinator norn = TestCoordinator.start(database)) {
+                TestCoordinator norn = TestCoordinator.startWithDefaults(database)) {
             ApplicationContext context = norn.server().context();
 
             assertThat(context.getBean(NodeConfiguration.class))

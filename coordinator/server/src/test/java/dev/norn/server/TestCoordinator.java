@@ -54,14 +54,24 @@ final class TestCoordinator implements AutoCloseable {
 
     /** Starts a server that may have to wait for its shards. */
     static TestCoordinator startWithoutWaiting(TestDatabase database, Map<String, Object> properties) {
+        Map<String, Object> all = needed(database);
+        all.put("norn.node.lease", LEASE);
+        all.putAll(properties);
+        return new TestCoordinator(NornServer.start(all));
+    }
+
+    /** Starts a server that is told what it cannot do without, and nothing else. */
+    static TestCoordinator startWithDefaults(TestDatabase database) {
+        return new TestCoordinator(NornServer.start(needed(database)));
+    }
+
+    private static Map<String, Object> needed(TestDatabase database) {
         Map<String, Object> all = new HashMap<>();
         all.put("norn.port", 0);
-        all.put("norn.node.lease", LEASE);
         all.put("norn.database.url", database.jdbcUrl());
         all.put("norn.database.user", database.user());
         all.put("norn.database.password", database.password());
-        all.putAll(properties);
-        return new TestCoordinator(NornServer.start(all));
+        return all;
     }
 
     void awaitReady() {
