@@ -3,6 +3,9 @@ package dev.norn.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.norn.dsl.Json;
 import dev.norn.embedded.TestDatabase;
 import dev.norn.engine.Answer;
@@ -24,17 +27,20 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /**
  * The relay as it runs in production, with threads and PostgreSQL. {@code -Dnorn.test.kills=100} kills so often, {@code
@@ -159,6 +165,33 @@ class RelayOnPostgresTest {
         patiently().until(() -> sink.fenced() > fenced || over.getCount() == 0);
         assertThat(over.getCount()).as("the zombie was let through").isOne();
         assertThat(sink.published()).hasSize(published);
+    }
+
+    @Test
+    void shouldNotComplainOfALaneThatItsOwnEndInterrupts() throws Exception {
+        AtomicReference<Thread> opening = new AtomicReference<>();
+        sink.opening = (lane, events) -> {
+            opening.set(Thread.currentThread());
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SinkException.Unavailable("interrupted", e);
+            }
+        };
+        CoordinatorNode node = active("brief", store());
+        Thread thread = patiently().until(opening::get, Objects::nonNull);
+        ListAppender<ILoggingEvent> complaints = new ListAppender<>();
+        complaints.start();
+        Logger log = (Logger) LoggerFactory.getLogger("dev.norn.runtime.relay");
+        log.addAppender(complaints);
+        try {
+            node.close();
+            assertThat(thread.join(PATIENCE)).isTrue();
+        } finally {
+            log.detachAppender(complaints);
+        }
+        assertThat(complaints.list).isEmpty();
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

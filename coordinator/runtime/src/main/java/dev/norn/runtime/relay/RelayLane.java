@@ -209,15 +209,18 @@ final class RelayLane {
     private void failed(String what, Exception cause) {
         lock.lock();
         try {
+            if (closed) {
+                // The sink is ended with the term: what fails then is nobody's trouble, the next owner publishes it.
+                LOG.debug("relay lane {} ended in the middle of a round: {}", number, what, cause);
+                return;
+            }
             failures++;
             failure = what + ": " + cause.getMessage();
             if (Integer.bitCount(failures) == 1) {
                 LOG.warn("relay lane {} cannot publish (try {}): {}", number, failures, failure);
             }
-            scheduled = !closed;
-            if (scheduled) {
-                schedule(pauseAfterFailure(cause));
-            }
+            scheduled = true;
+            schedule(pauseAfterFailure(cause));
         } finally {
             lock.unlock();
         }
